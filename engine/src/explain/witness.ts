@@ -1,0 +1,68 @@
+/**
+ * Explanations as data: a proof tree that a reader can follow and the independent checker (verify/) re-derives from the
+ * plan and the log alone. Made lazily, for one decision, by evaluating it once more with tracing (explain/trace.ts).
+ * Words for people are made from it in explain/sentences.ts.
+ */
+import type { DecisionWord } from '@writ/grammar'
+import type { SourceSpan } from '../plan/expression.ts'
+import type { Value } from '../value/value.ts'
+
+/** Three-valued truth. */
+export type Truth = 'true' | 'false' | 'unknown'
+
+export interface Explanation {
+  readonly policy: number
+  readonly seq: number
+  readonly decision: DecisionWord
+  /** Index of the rule that decided; -1 for the default. */
+  readonly decidedBy: number
+  /** Every rule of the policy, in order: why it matched or did not. */
+  readonly rules: readonly RuleWitness[]
+  /** The reason text: the deciding rule's `because` or text, filled in; else a generated sentence. */
+  readonly reason: string
+}
+export interface RuleWitness {
+  readonly rule: number
+  /** `not-concerned`: the rule does not speak of this contract. */
+  readonly outcome: 'matched' | 'matched-unknown' | 'not-matched' | 'not-concerned'
+  /** Null where the rule has no `when` or is not concerned. */
+  readonly condition: Witness | null
+}
+
+/** Evidence for one expression: its node's place, its value, and what the value rests on. */
+export type Witness =
+  /** A literal, `now`, or a field read: nothing below it. */
+  | (Evidence & { readonly kind: 'literal' | 'now' | 'element' })
+  | (Evidence & { readonly kind: 'field'; readonly seq: number; readonly path: readonly string[] })
+  | (Evidence & { readonly kind: 'named'; readonly name: string; readonly of: Witness })
+  /** `and`, `or`: only the decisive operands (all of a true `and`, the first false one of a false `and`, …) with their positions. */
+  | (Evidence & {
+      readonly kind: 'and' | 'or'
+      readonly decisive: readonly { readonly position: number; readonly witness: Witness }[]
+    })
+  /** Every other operator, with all its evaluated operands in order; skipped ones (an untaken branch) are null. */
+  | (Evidence & { readonly kind: 'operator'; readonly operands: readonly (Witness | null)[] })
+  /** `any`/`all`: the element that decides, or all of them where it takes all. */
+  | (Evidence & {
+      readonly kind: 'quantified'
+      readonly list: Witness
+      readonly elements: readonly { readonly position: number; readonly witness: Witness }[]
+    })
+  /** A history form: which events it rests on. */
+  | (Evidence & {
+      readonly kind: 'history'
+      readonly keys: readonly Witness[]
+      /** Seqs of the events inside the range whose filter held, ascending; for a sequence, of the steps. */
+      readonly events: readonly number[]
+      /** Seqs whose filter was unknown. */
+      readonly unknownEvents: readonly number[]
+      /** How many events of the contract with this key stood in the range. */
+      readonly examined: number
+      /** Event time range: from exclusive (null: the beginning), to inclusive. */
+      readonly from: number | null
+      readonly to: number
+    })
+interface Evidence {
+  readonly span: SourceSpan
+  readonly value: Value
+}

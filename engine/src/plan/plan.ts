@@ -1,0 +1,181 @@
+/**
+ * A checked program, ready to be evaluated, explained, drawn or compared: plain data, no functions, so that it can be hashed,
+ * sent to a worker, and read by a checker that shares no code with the engine.
+ */
+import type { DecisionWord } from '@writ/grammar'
+import type { FieldType } from '../value/type.ts'
+import type { Expr, SourceSpan } from './expression.ts'
+
+export interface Plan {
+  /** Workspace-relative paths; `SourceSpan.file` indexes it. */
+  readonly files: readonly PlanFile[]
+  readonly contracts: readonly PlanContract[]
+  readonly sources: readonly PlanSource[]
+  readonly roles: readonly PlanRole[]
+  readonly policies: readonly PlanPolicy[]
+  readonly tests: readonly PlanTest[]
+}
+
+export interface PlanFile {
+  readonly path: string
+  readonly text: string
+}
+
+export interface PlanContract {
+  readonly name: string
+  readonly module: string
+  readonly version: string
+  readonly fields: readonly FieldType[]
+  /** Name of the field marked `time`, if any. */
+  readonly timeField: string | null
+  /** Names of the fields marked `key`. */
+  readonly keyFields: readonly string[]
+  /** Conditions on the event alone (no history); `reject` takes the event out of the log with a finding, `warn` only reports. */
+  readonly checks: readonly PlanCheck[]
+  readonly span: SourceSpan
+}
+export interface PlanCheck {
+  readonly condition: Expr
+  readonly otherwise: 'reject' | 'warn'
+  readonly message: string | null
+}
+
+/** How raw records become events. Decoding is the ledger's. */
+export interface PlanSource {
+  readonly name: string
+  readonly format: SourceFormat
+  /** Globs relative to the folder of events; empty: every file. */
+  readonly files: readonly string[]
+  readonly time: /** Path in the raw record; milliseconds and seconds may have a fraction (cut to milliseconds). */
+    | { readonly kind: 'path'; readonly path: readonly string[]; readonly unit: 'iso8601' | 'seconds' | 'milliseconds' }
+    /** No time in the records: second k after 1970-01-01T00:00:00Z for the k-th record of its file (k from 0). */
+    | { readonly kind: 'order' }
+    /** The field of the contract that is marked `time`. */
+    | { readonly kind: 'contract' }
+  readonly latenessMilliseconds: number
+  readonly lateMode: 'record' | 'reject' | 'revise'
+  /** Tried in order; the first whose condition holds makes the event. A record that none takes is skipped and counted. */
+  readonly maps: readonly PlanMap[]
+  readonly span: SourceSpan
+}
+export type SourceFormat = 'ndjson' | 'json' | 'csv' | 'chat' | 'cloudtrail'
+
+export interface PlanMap {
+  readonly contract: number
+  readonly when: RawCondition | null
+  /** One per field of the contract. */
+  readonly fields: readonly { readonly field: string; readonly value: RawExpr }[]
+}
+
+/** Values of `map`: read from the raw record, converted to the field's type by the decoder. */
+export type RawExpr =
+  | { readonly kind: 'path'; readonly path: readonly string[] }
+  | {
+      readonly kind: 'literal'
+      readonly value: string | number | boolean /** Exact text of a number. */
+      readonly text: string
+    }
+  /** First of the two that is there. */
+  | { readonly kind: 'default'; readonly value: RawExpr; readonly otherwise: RawExpr }
+  /** `text(path)`: a string as it is, anything else as compact JSON. */
+  | { readonly kind: 'text'; readonly value: RawExpr }
+  /** `money(path, "EUR")` or `money(path, path)`. */
+  | { readonly kind: 'money'; readonly amount: RawExpr; readonly currency: RawExpr }
+  /** `seconds(path)` and `milliseconds(path)` for Duration and Time fields given as numbers. */
+  | { readonly kind: 'scaled'; readonly value: RawExpr; readonly milliseconds: 1 | 1000 }
+  /** `file_path`, `file_name`, `record_index`: of the record itself. */
+  | { readonly kind: 'place'; readonly of: 'file_path' | 'file_name' | 'record_index' }
+  | { readonly kind: 'missing' }
+export type RawCondition =
+  | { readonly kind: 'and' | 'or'; readonly operands: readonly RawCondition[] }
+  | { readonly kind: 'not'; readonly operand: RawCondition }
+  | { readonly kind: 'equals'; readonly left: RawExpr; readonly right: RawExpr }
+  | { readonly kind: 'in'; readonly item: RawExpr; readonly list: readonly RawExpr[] }
+  | { readonly kind: 'like'; readonly value: RawExpr; readonly glob: string }
+  | { readonly kind: 'present'; readonly value: RawExpr }
+
+export interface PlanRole {
+  readonly name: string
+  readonly members: readonly string[]
+}
+
+export interface PlanPolicy {
+  readonly name: string
+  readonly module: string
+  readonly version: string
+  readonly owner: string | null
+  /** Events this policy decides about: indices into `Plan.contracts`. */
+  readonly contracts: readonly number[]
+  readonly combine: 'strictest' | 'first' | 'permit_overrides'
+  readonly default: { readonly decision: DecisionWord; readonly because: Template | null; readonly span: SourceSpan }
+  readonly lets: readonly { readonly name: string; readonly value: Expr }[]
+  readonly rules: readonly PlanRule[]
+  readonly span: SourceSpan
+}
+
+export interface PlanRule {
+  readonly name: string
+  readonly title: string | null
+  readonly documentation: string | null
+  /** The contracts of the policy that this rule speaks of; on others it never matches. */
+  readonly contracts: readonly number[]
+  /** Null: always. */
+  readonly when: Expr | null
+  /** A rule with `require approval` decides hold. */
+  readonly decision: DecisionWord
+  /** The text of the decision, or of `because`; both may be given. */
+  readonly text: Template | null
+  readonly because: Template | null
+  readonly approval: PlanApproval | null
+  readonly obligations: readonly PlanObligation[]
+  readonly span: SourceSpan
+}
+export interface PlanApproval {
+  readonly stages: readonly {
+    readonly role: string
+    readonly quorum: number
+    readonly withinMilliseconds: number | null
+  }[]
+  readonly otherwise: { readonly decision: DecisionWord; readonly text: Template | null } | null
+}
+export interface PlanObligation {
+  readonly verb: string
+  readonly sink: string | null
+  readonly fields: readonly { readonly name: string; readonly value: Expr }[]
+}
+/** Text with values: literal strings and expressions in turn. */
+export type Template = readonly (string | Expr)[]
+
+export interface PlanTest {
+  readonly title: string
+  readonly module: string
+  readonly steps: readonly PlanStep[]
+  readonly span: SourceSpan
+}
+export type PlanStep =
+  /** Values are constants. `at` in milliseconds; a clock time is of the day 2000-01-01 (UTC). */
+  | {
+      readonly kind: 'given'
+      readonly contract: number
+      readonly fields: readonly { readonly name: string; readonly value: Expr }[]
+      readonly at: number
+      readonly span: SourceSpan
+    }
+  | { readonly kind: 'at'; readonly at: number; readonly span: SourceSpan }
+  | {
+      readonly kind: 'expect-decision'
+      readonly decision: DecisionWord
+      readonly rule: string | null
+      readonly span: SourceSpan
+    }
+  | { readonly kind: 'expect-approval'; readonly role: string; readonly span: SourceSpan }
+  | {
+      readonly kind: 'expect-obligation'
+      readonly verb: string
+      readonly sink: string | null
+      readonly fields: readonly { readonly name: string; readonly value: Expr }[]
+      readonly span: SourceSpan
+    }
+  | { readonly kind: 'expect-problem'; readonly code: string; readonly span: SourceSpan }
+  /** Evaluated at the event given last, which `given` names through the policy's alias or `it`. */
+  | { readonly kind: 'expect-value'; readonly value: Expr; readonly span: SourceSpan }

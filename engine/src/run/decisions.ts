@@ -1,0 +1,49 @@
+/**
+ * What an evaluation of a plan over a log gives: decisions as columns, in event order and, at one event, in policy order.
+ * Reasons and obligations are not here: they are pure functions of plan, log and decision, made when somebody asks.
+ */
+import type { DecisionWord } from '@writ/grammar'
+
+/** Order of strictness; the codes of `Decisions.decision`. */
+export const decisionWords = ['permit', 'warn', 'hold', 'deny'] as const satisfies readonly DecisionWord[]
+
+export interface Decisions {
+  readonly size: number
+  /** Event of the decision. */
+  readonly seq: Int32Array
+  /** Index into `Plan.policies`. */
+  readonly policy: Uint16Array
+  /** Index into `decisionWords`. */
+  readonly decision: Uint8Array
+  /** Index of the rule in its policy that decided, or -1: the default did. */
+  readonly decidedBy: Int16Array
+  /** Index into `matchSets`. */
+  readonly matched: Int32Array
+  /** Each the sorted rule indices that matched, and which of them matched because their condition was unknown. */
+  readonly matchSets: readonly MatchSet[]
+}
+export interface MatchSet {
+  readonly rules: readonly number[]
+  readonly unknown: readonly number[]
+}
+
+/** A finding of the evaluation itself: a condition that was unknown, by policy, rule and cause, with how often. */
+export interface RunNotice {
+  readonly code: string
+  readonly policy: number
+  readonly rule: number
+  readonly count: number
+  readonly firstSeq: number
+}
+
+/** Both evaluators give this; equal runs have equal `hash`. */
+export interface RunResult {
+  readonly decisions: Decisions
+  /** Seqs of events that a contract's `check … else reject` took out, ascending; they are decided by no policy and seen by no window. */
+  readonly rejected: Int32Array
+  /** Seqs with a failed check (reject and warn), with the check's place in its contract. */
+  readonly failedChecks: readonly { readonly seq: number; readonly check: number }[]
+  readonly notices: readonly RunNotice[]
+  /** Hex SHA-256 chain over the decisions in blocks of 4,096 (run/hash.ts). */
+  readonly hash: string
+}

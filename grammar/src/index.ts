@@ -1,0 +1,5 @@
+/** The public surface of the grammar: text to syntax and back, and the problem catalogue. */
+
+export { type ProblemCode, problem, problemCatalogue } from './problems/index.ts'
+export type * from './problems/problem.ts'
+export type * from './syntax.ts'

@@ -1,0 +1,27 @@
+/** The whole catalogue, and the one function that makes problems from it. */
+import type { Span } from '../syntax.ts'
+import { generalProblems } from './general.ts'
+import type { Fix, Problem, ProblemKind, RelatedPlace } from './problem.ts'
+
+/** Every code Writ can report. One file per hundred codes beside this one; each code has a page in docs/problems. */
+export const problemCatalogue = {
+  ...generalProblems,
+} as const satisfies Readonly<Record<string, ProblemKind>>
+
+export type ProblemCode = keyof typeof problemCatalogue
+
+/** Fills the message of `code` from `parameters`. A parameter that the message names and the caller forgot is a programmer's mistake and throws. */
+export function problem(
+  code: ProblemCode,
+  span: Span,
+  parameters: Readonly<Record<string, string | number>> = {},
+  more: { readonly related?: readonly RelatedPlace[]; readonly fixes?: readonly Fix[] } = {},
+): Problem {
+  const kind: ProblemKind = problemCatalogue[code]
+  const message = kind.message.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = parameters[name]
+    if (value === undefined) throw new Error(`problem ${code} needs the parameter ${name}`)
+    return String(value)
+  })
+  return { code, severity: kind.severity, message, span, related: more.related ?? [], fixes: more.fixes ?? [] }
+}
