@@ -7,12 +7,9 @@
  * Meaning (names, types) lives in the engine, in side tables; nothing here knows it.
  */
 import type { Problem } from './problems/problem.ts'
+import type { Span } from './span.ts'
 
-/** Half-open range of UTF-16 offsets; relative to the declaration inside the tree, to the file outside of it. */
-export interface Span {
-  readonly start: number
-  readonly end: number
-}
+export type { Span } from './span.ts'
 
 interface Node {
   readonly span: Span

@@ -1,5 +1,5 @@
 /** The whole catalogue, and the one function that makes problems from it. */
-import type { Span } from '../syntax.ts'
+import type { Span } from '../span.ts'
 import { generalProblems } from './general.ts'
 import type { Fix, Problem, ProblemKind, RelatedPlace } from './problem.ts'
 

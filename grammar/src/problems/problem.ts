@@ -2,7 +2,7 @@
  * What a problem is: a user's mistake as data, with a stable code. The catalogue (one file per group of codes beside this
  * one) declares each code once; `problem()` makes one. How problems are printed is the business of the command line and editor.
  */
-import type { Span } from '../syntax.ts'
+import type { Span } from '../span.ts'
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint'
 
