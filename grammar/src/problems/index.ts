@@ -1,11 +1,13 @@
 /** The whole catalogue, and the one function that makes problems from it. */
 import type { Span } from '../span.ts'
+import { commandProblems } from './command.ts'
 import { generalProblems } from './general.ts'
 import type { Fix, Problem, ProblemKind, RelatedPlace } from './problem.ts'
 
 /** Every code Writ can report. One file per hundred codes beside this one; each code has a page in docs/problems. */
 export const problemCatalogue = {
   ...generalProblems,
+  ...commandProblems,
 } as const satisfies Readonly<Record<string, ProblemKind>>
 
 export type ProblemCode = keyof typeof problemCatalogue

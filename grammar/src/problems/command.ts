@@ -1,0 +1,124 @@
+/** W30xx: mistakes on the command line, in `writ.json` and about files and folders; they end a command with exit code 1 or 2. */
+import { catalogue } from './problem.ts'
+
+export const commandProblems = catalogue({
+  W3001: {
+    severity: 'error',
+    title: 'Unknown command',
+    message: '{name} is no command of writ.{suggestion} "writ --help" lists the commands.',
+  },
+  W3002: {
+    severity: 'error',
+    title: 'Unknown option',
+    message: 'writ {command} has no option {option}.{suggestion} "writ {command} --help" lists its options.',
+  },
+  W3003: {
+    severity: 'error',
+    title: 'Option value missing or wrong',
+    message: '{option} {wrong}. Give {expected}.',
+  },
+  W3004: {
+    severity: 'error',
+    title: 'Wrong arguments for command',
+    message: 'writ {command} {wrong}. It is used like this: {usage}',
+  },
+  W3010: {
+    severity: 'error',
+    title: 'No .writ files found',
+    message:
+      'there are no .writ files under {folder}. Name the folder that has them, or start a workspace with "writ init {folder}".',
+  },
+  W3011: {
+    severity: 'error',
+    title: 'File or folder unreadable',
+    message: '{path} cannot be read: {why}. {hint}',
+  },
+  W3012: {
+    severity: 'error',
+    title: 'File is not UTF-8',
+    message: '{path} is not UTF-8: byte {offset}, in line {line}, begins no character. Save the file as UTF-8.',
+  },
+  W3013: {
+    severity: 'error',
+    title: 'Workspace too large',
+    message: '{what}, and the limit is {limit}. {hint}',
+  },
+  W3014: {
+    severity: 'error',
+    title: 'writ.json is no JSON',
+    message:
+      '{path} is no JSON: {why}. Mend that place; docs/schemas/writ.json.schema.json says what the file may hold.',
+  },
+  W3015: {
+    severity: 'error',
+    title: 'writ.json has a wrong member',
+    message: '{member} in {path}: {why}. {hint}',
+  },
+  W3020: {
+    severity: 'error',
+    title: 'Which events is not said',
+    message: 'writ {command} needs recorded events. {hint}',
+  },
+  W3021: {
+    severity: 'error',
+    title: 'Recorded events not found',
+    message: 'there are no recorded events at {path}: {why}. {hint}',
+  },
+  W3022: {
+    severity: 'error',
+    title: 'Recorded events cannot be read',
+    message: '{path}: {why}',
+  },
+  W3023: {
+    severity: 'error',
+    title: 'No such source or policy',
+    message: 'there is no {kind} {name} in {folder}.{suggestion} {known}',
+  },
+  W3024: {
+    severity: 'error',
+    title: 'No such recorded event',
+    message: 'there is no event {place} in {path}. {hint}',
+  },
+  W3025: {
+    severity: 'error',
+    title: 'No policy decides this event',
+    message: 'no policy of {folder} decides {contract} events, so there is nothing to explain at {place}. {hint}',
+  },
+  W3026: {
+    severity: 'error',
+    title: 'Findings under --strict',
+    message:
+      '{count} in the recorded events, and --strict takes none. Mend the records or the source, or leave --strict out to go on with what can be read.',
+  },
+  W3030: {
+    severity: 'error',
+    title: 'Output cannot be written',
+    message: '{path} cannot be written: {why}. {hint}',
+  },
+  W3031: {
+    severity: 'error',
+    title: 'File is already there',
+    message: '{path} is already there and is not overwritten. Choose another folder, or add --force to replace {what}.',
+  },
+  W3032: {
+    severity: 'error',
+    title: 'No test matches filter',
+    message: 'none of the {count} tests has {filter} in its title. Titles are compared without regard to case.',
+  },
+  W3033: {
+    severity: 'error',
+    title: 'No page for code',
+    message: 'there is no problem code {code}.{suggestion} The pages stand in docs/problems.',
+  },
+  W3040: {
+    severity: 'error',
+    title: 'Interrupted',
+    message: 'interrupted after {what}; what was printed is partial.',
+  },
+  W3050: {
+    severity: 'error',
+    title: 'A fault in Writ itself',
+    message:
+      'this is a fault in Writ, not in your files: {why}. Please report it with the command and the lines below.',
+  },
+})
