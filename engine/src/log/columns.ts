@@ -3,6 +3,7 @@
  * The ledger fills it from bytes, the test runner and generators from values (log/builder.ts); the evaluators only read.
  *
  * INVARIANT: rows of a batch are in event order; `seq` is strictly increasing within a batch and unique over the log.
+ * INVARIANT: where an optional record is absent (or unknown), so are all the leaves inside it.
  * INVARIANT: a string has one code in the whole log, so equality of strings, keys and enums is equality of codes.
  */
 import type { Rational } from '../value/rational.ts'
@@ -20,7 +21,7 @@ export interface Dictionary {
   find(text: string): number
 }
 
-/** 0 false, 1 true, 2 unknown, 3 absent. */
+/** 0 false, 1 true, 2 unknown, 3 absent. Also at the path of an optional record: 1 where it is present. */
 export interface BoolColumn {
   readonly kind: 'bool'
   readonly values: Uint8Array
