@@ -97,6 +97,8 @@ export type BuiltinName =
   | 'mask'
   | 'hash'
   | 'bucket'
+  /** `find_all(text, "pattern")`: the parts that match, a List<String>; the pattern is a literal, as in `matches`. */
+  | 'find_all'
 
 /** One event of `contract`, bound to `variable` inside `where` (and inside the value of an aggregate). */
 export interface Pattern {

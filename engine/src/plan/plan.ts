@@ -81,6 +81,8 @@ export type RawExpr =
   | { readonly kind: 'text'; readonly value: RawExpr }
   /** `money(path, "EUR")` or `money(path, path)`. */
   | { readonly kind: 'money'; readonly amount: RawExpr; readonly currency: RawExpr }
+  /** `json(p).a.b`: the value at `path` (may be empty) inside the JSON that the text `value` holds; missing where it is none. */
+  | { readonly kind: 'json'; readonly value: RawExpr; readonly path: readonly string[] }
   /** `seconds(path)` and `milliseconds(path)` for Duration and Time fields given as numbers. */
   | { readonly kind: 'scaled'; readonly value: RawExpr; readonly milliseconds: 1 | 1000 }
   /** `file_path`, `file_name`, `record_index`: of the record itself. */

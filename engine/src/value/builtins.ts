@@ -6,6 +6,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { BuiltinName } from '../plan/expression.ts'
 import { commonCurrency, floor, isKnown, negate, noCurrency, order } from './operations.ts'
+import { patternFindAll } from './pattern.ts'
 import { presentValue } from './present.ts'
 import * as rationals from './rational.ts'
 import { fromInteger, type Rational, rational } from './rational.ts'
@@ -54,6 +55,8 @@ export function callBuiltin(name: BuiltinName, given: readonly Value[], types: r
       return onText(first, text => masked(text, second))
     case 'hash':
       return onText(first, text => bytesToHex(sha256(utf8ToBytes(text))))
+    case 'find_all':
+      return typeof first === 'string' && typeof second === 'string' ? patternFindAll(first, second) : unknown
     case 'bucket':
       return second === undefined ? unknown : bucket(first, second)
   }

@@ -27,6 +27,17 @@ export function patternMatches(text: string, pattern: string): boolean {
   return compiled(pattern).testExact(text)
 }
 
+/** The parts that match, from left to right, not overlapping, empty ones left out; throws as `patternMatches` does. */
+export function patternFindAll(text: string, pattern: string): readonly string[] {
+  const found: string[] = []
+  const matcher = compiled(pattern).matcher(text)
+  while (matcher.find()) {
+    const part = matcher.group()
+    if (part) found.push(part)
+  }
+  return found
+}
+
 /** What is wrong with an RE2 pattern, or null. */
 export function patternProblem(pattern: string): string | null {
   try {
