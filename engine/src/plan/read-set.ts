@@ -1,0 +1,132 @@
+/**
+ * Which columns an evaluation of a plan reads, so that the decoder fills no others: checks, rules, windows, sequences and
+ * their keys. Texts of reasons and fields of obligations are not in it: they are made later, from the records themselves.
+ * A path to a record or a list stands for the whole value there (one column of values), not for the paths below it.
+ */
+import type { Expr, Key, Pattern, WindowShape } from './expression.ts'
+import type { Plan } from './plan.ts'
+
+/** Per contract of the plan, the paths (joined by '.') whose columns `evaluate` reads. */
+export function readSet(plan: Plan): readonly ReadonlySet<string>[] {
+  const paths = plan.contracts.map(() => new Set<string>())
+  plan.contracts.forEach((contract, index) => {
+    for (const check of contract.checks) readExpression(check.condition, new Map([[0, [index]]]), paths)
+  })
+  for (const policy of plan.policies)
+    for (const rule of policy.rules) {
+      if (rule.when !== null) readExpression(rule.when, new Map([[0, rule.contracts]]), paths)
+    }
+  return paths
+}
+
+/** Calls `visit` with every expression directly below `expression`, those of patterns and keys included. */
+export function eachOperand(expression: Expr, visit: (operand: Expr) => void): void {
+  switch (expression.kind) {
+    case 'literal':
+    case 'field':
+    case 'now':
+    case 'element':
+      return
+    case 'member':
+      visit(expression.object)
+      return
+    case 'named':
+      visit(expression.value)
+      return
+    case 'not':
+    case 'present':
+    case 'negate':
+      visit(expression.operand)
+      return
+    case 'and':
+    case 'or':
+      expression.operands.forEach(visit)
+      return
+    case 'compare':
+    case 'text-test':
+    case 'arithmetic':
+      visit(expression.left)
+      visit(expression.right)
+      return
+    case 'in-list':
+      visit(expression.item)
+      visit(expression.list)
+      return
+    case 'in-range':
+      visit(expression.item)
+      visit(expression.low)
+      visit(expression.high)
+      return
+    case 'default':
+      visit(expression.value)
+      visit(expression.otherwise)
+      return
+    case 'if':
+      visit(expression.condition)
+      visit(expression.then)
+      visit(expression.otherwise)
+      return
+    case 'call':
+      expression.arguments.forEach(visit)
+      return
+    case 'list':
+      expression.items.forEach(visit)
+      return
+    case 'record':
+      for (const field of expression.fields) visit(field.value)
+      return
+    case 'quantified':
+      visit(expression.list)
+      visit(expression.where)
+      return
+    case 'aggregate':
+      for (const pattern of patternsOf(expression)) if (pattern.where !== null) visit(pattern.where)
+      if (expression.value !== null) visit(expression.value)
+      keysOf(expression).forEach(key => {
+        visit(key.value)
+      })
+      return
+    case 'exists':
+    case 'sequence':
+      for (const pattern of patternsOf(expression)) if (pattern.where !== null) visit(pattern.where)
+      keysOf(expression).forEach(key => {
+        visit(key.value)
+      })
+      return
+  }
+}
+
+type HistoryExpr = Extract<Expr, { kind: 'aggregate' | 'exists' | 'sequence' }>
+
+/** The patterns of a history form: its own, and that of the reset of a `since`. */
+export function patternsOf(form: HistoryExpr): readonly Pattern[] {
+  const own = form.kind === 'sequence' ? form.steps : [form.pattern]
+  return form.range.kind === 'since' ? [...own, form.range.reset] : own
+}
+
+function keysOf(shape: WindowShape): readonly Key[] {
+  return shape.range.kind === 'since' ? [...shape.keys, ...shape.range.resetKeys] : shape.keys
+}
+
+/** `contracts`: by event variable, the contracts its event may be of. */
+function readExpression(
+  expression: Expr,
+  contracts: ReadonlyMap<number, readonly number[]>,
+  paths: readonly Set<string>[],
+): void {
+  let inside = contracts
+  if (expression.kind === 'field') {
+    for (const contract of contracts.get(expression.event) ?? []) paths[contract]?.add(expression.path.join('.'))
+  } else if (expression.kind === 'aggregate' || expression.kind === 'exists' || expression.kind === 'sequence') {
+    const own = expression.kind === 'sequence' ? expression.steps : [expression.pattern]
+    for (const { contract } of own) for (const key of expression.keys) paths[contract]?.add(key.path.join('.'))
+    if (expression.range.kind === 'since')
+      for (const key of expression.range.resetKeys) paths[expression.range.reset.contract]?.add(key.path.join('.'))
+    inside = new Map(contracts)
+    const bound = inside as Map<number, readonly number[]>
+    for (const pattern of patternsOf(expression)) bound.set(pattern.variable, [pattern.contract])
+  }
+  eachOperand(expression, operand => {
+    readExpression(operand, inside, paths)
+  })
+}
