@@ -1,12 +1,32 @@
 /** The whole catalogue, and the one function that makes problems from it. */
 import type { Span } from '../span.ts'
 import { commandProblems } from './command.ts'
+import { contractProblems } from './contracts.ts'
 import { generalProblems } from './general.ts'
+import { historyProblems } from './history.ts'
+import { nameProblems } from './names.ts'
+import { noticeProblems } from './notices.ts'
+import { optionalProblems } from './optionals.ts'
+import { policyProblems } from './policies.ts'
 import type { Fix, Problem, ProblemKind, RelatedPlace } from './problem.ts'
+import { sourceProblems } from './sources.ts'
+import { testProblems } from './tests.ts'
+import { typeProblems } from './types.ts'
+import { unitProblems } from './units.ts'
 
 /** Every code Writ can report. One file per hundred codes beside this one; each code has a page in docs/problems. */
 export const problemCatalogue = {
   ...generalProblems,
+  ...nameProblems,
+  ...typeProblems,
+  ...optionalProblems,
+  ...unitProblems,
+  ...contractProblems,
+  ...sourceProblems,
+  ...policyProblems,
+  ...historyProblems,
+  ...testProblems,
+  ...noticeProblems,
   ...commandProblems,
 } as const satisfies Readonly<Record<string, ProblemKind>>
 
