@@ -18,7 +18,15 @@ export type * from './log/view.ts'
 export type * from './plan/expression.ts'
 export type * from './plan/plan.ts'
 export { readSet } from './plan/read-set.ts'
-export { callBuiltin } from './value/builtins.ts'
-export * from './value/operations.ts'
+export { referenceRun } from './reference/run.ts'
+export {
+  type Decisions,
+  decisionWords,
+  type MatchSet,
+  noticeCodes,
+  type RunNotice,
+  type RunResult,
+} from './run/decisions.ts'
+export { isVersion, noCurrency } from './value/operations.ts'
 export { likeMatches, patternMatches, patternProblem } from './value/pattern.ts'
 export { presentValue } from './value/present.ts'

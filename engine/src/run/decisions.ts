@@ -27,9 +27,17 @@ export interface MatchSet {
   readonly unknown: readonly number[]
 }
 
-/** A finding of the evaluation itself: a condition that was unknown, by policy, rule and cause, with how often. */
+/** Codes of notices: what a rule did when its condition was unknown. */
+export const noticeCodes = {
+  /** A rule that denies or holds matched. */
+  matchedOnUnknown: 'W2101',
+  /** A rule that permits or warns did not match. */
+  passedOnUnknown: 'W2102',
+} as const
+
+/** A finding of the evaluation itself: a condition that was unknown, by policy and rule, with how often. Sorted by both. */
 export interface RunNotice {
-  readonly code: string
+  readonly code: (typeof noticeCodes)[keyof typeof noticeCodes]
   readonly policy: number
   readonly rule: number
   readonly count: number

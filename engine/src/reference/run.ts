@@ -1,0 +1,100 @@
+/**
+ * The slow, obvious judge: decides every event of a log, one after the other, and remembers nothing in between. The compiled
+ * evaluator must agree with it in every field of the result (test/differential).
+ */
+import type { EventView, LogView } from '../log/view.ts'
+import type { Plan } from '../plan/plan.ts'
+import {
+  type Decisions,
+  decisionWords,
+  type MatchSet,
+  noticeCodes,
+  type RunNotice,
+  type RunResult,
+} from '../run/decisions.ts'
+import { hashDecisions } from '../run/hash.ts'
+import { checkPasses, decide, type Verdict } from './decide.ts'
+import { historyOf } from './situation.ts'
+
+/** Evaluates a plan over a log. */
+export function referenceRun(plan: Plan, view: LogView): RunResult {
+  const { rejected, failedChecks } = checkContracts(plan, view)
+  const history = historyOf(view, rejected)
+  const rows: Row[] = []
+  for (const event of eventsOf(view)) {
+    if (rejected.has(event.seq)) continue
+    plan.policies.forEach((policy, index) => {
+      const verdict = decide(policy, event, history)
+      if (verdict) rows.push({ seq: event.seq, policy: index, verdict })
+    })
+  }
+  const decisions = decisionColumns(rows)
+  return {
+    decisions,
+    rejected: Int32Array.from(rejected).sort(),
+    failedChecks,
+    notices: noticesOf(rows),
+    hash: hashDecisions(decisions),
+  }
+}
+
+/** Which events their contract rejects, and every check that failed, by seq and place of the check. */
+export function checkContracts(
+  plan: Plan,
+  view: LogView,
+): { readonly rejected: ReadonlySet<number>; readonly failedChecks: readonly { seq: number; check: number }[] } {
+  const rejected = new Set<number>()
+  const failedChecks: { seq: number; check: number }[] = []
+  for (const event of eventsOf(view)) {
+    plan.contracts[event.contract]?.checks.forEach((check, index) => {
+      if (checkPasses(check, event)) return
+      failedChecks.push({ seq: event.seq, check: index })
+      if (check.otherwise === 'reject') rejected.add(event.seq)
+    })
+  }
+  return { rejected, failedChecks }
+}
+
+function* eventsOf(view: LogView): Iterable<EventView> {
+  for (let seq = 0; seq < view.size; seq++) yield view.event(seq)
+}
+
+type Row = { readonly seq: number; readonly policy: number; readonly verdict: Verdict }
+
+function decisionColumns(rows: readonly Row[]): Decisions {
+  const matchSets: MatchSet[] = []
+  const known = new Map<string, number>()
+  function matchSetOf({ matched, matchedUnknown }: Verdict): number {
+    const key = `${matched.join()};${matchedUnknown.join()}`
+    let index = known.get(key)
+    if (index === undefined) {
+      index = matchSets.push({ rules: matched, unknown: matchedUnknown }) - 1
+      known.set(key, index)
+    }
+    return index
+  }
+  return {
+    size: rows.length,
+    seq: Int32Array.from(rows, row => row.seq),
+    policy: Uint16Array.from(rows, row => row.policy),
+    decision: Uint8Array.from(rows, row => decisionWords.indexOf(row.verdict.decision)),
+    decidedBy: Int16Array.from(rows, row => row.verdict.decidedBy),
+    matched: Int32Array.from(rows, row => matchSetOf(row.verdict)),
+    matchSets,
+  }
+}
+
+/** A rule always does the same on unknown, so that it has one notice at most. */
+function noticesOf(rows: readonly Row[]): readonly RunNotice[] {
+  const notices = new Map<string, RunNotice>()
+  function note(code: RunNotice['code'], policy: number, rule: number, seq: number): void {
+    const key = `${policy} ${rule}`
+    const notice = notices.get(key) ?? { code, policy, rule, count: 0, firstSeq: seq }
+    notices.set(key, { ...notice, count: notice.count + 1 })
+  }
+  for (const { seq, policy, verdict } of rows) {
+    for (const rule of verdict.matchedUnknown) note(noticeCodes.matchedOnUnknown, policy, rule, seq)
+    for (const rule of verdict.passedUnknown) note(noticeCodes.passedOnUnknown, policy, rule, seq)
+  }
+  return [...notices.values()].sort((a, b) => a.policy - b.policy || a.rule - b.rule)
+}
