@@ -2,6 +2,7 @@
 import type { Span } from '../span.ts'
 import { commandProblems } from './command.ts'
 import { contractProblems } from './contracts.ts'
+import { findingProblems } from './findings.ts'
 import { generalProblems } from './general.ts'
 import { historyProblems } from './history.ts'
 import { nameProblems } from './names.ts'
@@ -27,6 +28,7 @@ export const problemCatalogue = {
   ...historyProblems,
   ...testProblems,
   ...noticeProblems,
+  ...findingProblems,
   ...commandProblems,
 } as const satisfies Readonly<Record<string, ProblemKind>>
 
