@@ -1,5 +1,12 @@
 /** The public surface of the engine. */
 
+export { nearest } from './bind/nearest.ts'
+export type { Change } from './explain/change.ts'
+export { explanationLines, explanationText, type Line, plainText, type Role, type Segment } from './explain/page.ts'
+export { type ApprovalStage, type Obligation, obligationsOf, reasonText } from './explain/reason.ts'
+export type { ExplainOptions } from './explain/scope.ts'
+export { explain } from './explain/trace.ts'
+export type * from './explain/witness.ts'
 export { type BuiltEvent, type ColumnSlot, LogBuilder } from './log/builder.ts'
 export {
   BoolBuilder,
@@ -27,6 +34,8 @@ export {
   type RunNotice,
   type RunResult,
 } from './run/decisions.ts'
+export { type EvaluateOptions, type Evaluation, evaluate } from './run/evaluate.ts'
+export { runTests, type TestOptions, type TestResult } from './testing/run-tests.ts'
 export { isVersion, noCurrency } from './value/operations.ts'
 export { likeMatches, patternMatches, patternProblem } from './value/pattern.ts'
 export { presentValue } from './value/present.ts'

@@ -56,13 +56,30 @@ export type Witness =
       readonly events: readonly number[]
       /** Seqs whose filter was unknown. */
       readonly unknownEvents: readonly number[]
-      /** How many events of the contract with this key stood in the range. */
+      /** How many events of the contract with this key stood in the range (for `last`, `first`: up to the one that counts). */
       readonly examined: number
-      /** Event time range: from exclusive (null: the beginning), to inclusive. */
+      /** Event time range: from exclusive (null: the beginning), to inclusive. For `since`, `from` is the time of the reset. */
       readonly from: number | null
       readonly to: number
+      /** Only of `since`: the event that began the range (or the one that leaves it unknown); null where there was none. */
+      readonly reset?: number | null
+      /** Where nothing was found: events that almost counted, closest first. Optional; the form holds without them. */
+      readonly nearMisses?: readonly NearMiss[]
     })
 interface Evidence {
   readonly span: SourceSpan
   readonly value: Value
+}
+
+/** An event that would have counted in a history form but for one thing. */
+export interface NearMiss {
+  readonly seq: number
+  readonly missedBy: /** In range and its filter holds, but it has another key. */
+    | 'key'
+    /** Same key and its filter holds, but it happened before the range. */
+    | 'range'
+    /** In range with the same key, but one of the several conditions of its filter does not hold. */
+    | 'filter'
+  /** For 'filter': the place of that condition among the operands of the filter's `and`; else 0. */
+  readonly position: number
 }

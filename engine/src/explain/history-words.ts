@@ -1,0 +1,214 @@
+/**
+ * History forms in words: how many events, of whom, how far back, and the events themselves with the fields that matter and
+ * the text that was found in them. Conditions around a history form are in sentences.ts.
+ */
+import type { EventView } from '../log/view.ts'
+import type { Expr, Pattern } from '../plan/expression.ts'
+import { eachOperand } from '../plan/read-set.ts'
+import { unknown, type Value } from '../value/value.ts'
+import { evaluate } from './evaluate.ts'
+import { bindEvent, type Scope } from './scope.ts'
+import type { HistoryExpr } from './window.ts'
+import type { NearMiss, Witness } from './witness.ts'
+import {
+  around,
+  counted,
+  durationText,
+  eventNumber,
+  eventsText,
+  joined,
+  oneLine,
+  sourceText,
+  timeText,
+  valueText,
+} from './words.ts'
+
+type HistoryWitness = Extract<Witness, { readonly kind: 'history' }>
+
+/** An event that an explanation cites, or (without `seq`) a remark about events. */
+export interface Citation {
+  readonly kind: 'citation'
+  readonly seq: number | null
+  readonly time: string
+  readonly text: string
+}
+
+export function isHistory(expr: Expr): expr is HistoryExpr {
+  return expr.kind === 'aggregate' || expr.kind === 'exists' || expr.kind === 'sequence'
+}
+
+/** Beside a history form that is a condition: `event 12`, `none among 2 events`. */
+export function historyNote(expr: HistoryExpr, witness: HistoryWitness): string {
+  if (witness.value === unknown) return unknownNote(expr, witness)
+  if (expr.kind === 'sequence') {
+    if (witness.value === true) return witness.events.map(seq => `event ${eventNumber(seq)}`).join(', then ')
+    return witness.events.length === 0
+      ? 'not even the first step'
+      : `only up to event ${eventNumber(witness.events.at(-1) ?? 0)}`
+  }
+  if (witness.events.length > 0) return eventsText(witness.events)
+  if (witness.examined === 0) return 'there is none'
+  return witness.examined === 1 ? 'the only one does not count' : `none among ${counted(witness.examined, 'event')}`
+}
+
+/** `3 events for customer “c1” in the last 24 h`. */
+export function reachText(expr: HistoryExpr, witness: HistoryWitness, scope: Scope): string {
+  const contracts = expr.kind === 'sequence' ? expr.steps : [expr.pattern]
+  const names = [...new Set(contracts.map(({ contract }) => scope.plan.contracts[contract]?.name ?? ''))]
+  const number = witness.events.length
+  const noun = expr.kind === 'sequence' ? 'step' : `${names[0] ?? ''}`
+  const what = expr.kind === 'sequence' ? counted(number, noun) : number === 0 ? `no ${noun}` : `${number} × ${noun}`
+  const keys = expr.keys.map((key, i) => {
+    const value = witness.keys[i]?.value ?? unknown
+    return `${key.path.join('.')} ${valueText(value, key.value.type)}`
+  })
+  return `${what}${keys.length > 0 ? ` of ${joined(keys)}` : ''} ${rangeText(expr, witness)}`
+}
+
+/** `in the last 24 h`, `since the day began (UTC)`, `since event 12`. */
+export function rangeText(expr: HistoryExpr, witness: HistoryWitness): string {
+  const { range } = expr
+  switch (range.kind) {
+    case 'over':
+      return `in the last ${durationText(range.milliseconds)}`
+    case 'per':
+      return `since the ${range.unit} began (UTC)`
+    case 'since': {
+      const reset = witness.reset ?? null
+      return reset === null ? 'since the beginning' : `since event ${eventNumber(reset)}`
+    }
+  }
+}
+
+/** The events that a history form cites: the newest that count, or those that almost did. */
+export function historyPoints(expr: HistoryExpr, witness: HistoryWitness, scope: Scope): readonly Citation[] {
+  if (expr.kind === 'sequence') {
+    return witness.events.flatMap((seq, i) => {
+      const step = expr.steps[i]
+      return step ? [citation(seq, step, null, scope)] : []
+    })
+  }
+  const { pattern } = expr
+  const value = expr.kind === 'aggregate' ? expr.value : null
+  const unknowns = witness.value === unknown ? newest(witness.unknownEvents) : []
+  const cited = witness.value === unknown && unknowns.length > 0 ? unknowns : newest(witness.events)
+  const all = cited === unknowns ? witness.unknownEvents : witness.events
+  const more = all.length - cited.length
+  return [
+    ...cited.map(seq => citation(seq, pattern, value, scope)),
+    ...(more > 0 ? [remark(`and ${counted(more, 'earlier event')}, the first ${firstText(all[0] ?? 0, scope)}`)] : []),
+    ...(witness.nearMisses ?? []).map(miss => missCitation(miss, expr, scope)),
+  ]
+}
+
+/** Enough to see what happened; the rest is counted. */
+const mostCited = 3
+
+function newest(seqs: readonly number[]): readonly number[] {
+  return seqs.slice(seqs.length > mostCited + 1 ? -mostCited : 0)
+}
+
+function firstText(seq: number, scope: Scope): string {
+  return `event ${eventNumber(seq)} at ${timeText(scope.view.event(seq).time, scope.event.time)}`
+}
+
+function unknownNote(expr: HistoryExpr, witness: HistoryWitness): string {
+  const key = expr.keys.find((_, i) => !isPlain(witness.keys[i]?.value))
+  if (key) return `unknown, because ${key.path.join('.')} of this event is`
+  if (witness.unknownEvents.length > 0) return `unknown, because of ${eventsText(witness.unknownEvents)}`
+  return expr.range.kind === 'since' && typeof witness.reset === 'number'
+    ? `unknown, because of event ${eventNumber(witness.reset)}`
+    : 'unknown'
+}
+
+function isPlain(value: Value | undefined): boolean {
+  return value !== undefined && typeof value !== 'symbol'
+}
+
+function citation(seq: number, pattern: Pattern, value: Expr | null, scope: Scope): Citation {
+  const event = scope.view.event(seq)
+  const fields = fieldsOf(pattern, value).map(field =>
+    fieldText(field, event, bindEvent(scope, pattern.variable, event)),
+  )
+  const own = seq === scope.event.seq ? ['this event'] : []
+  return { kind: 'citation', seq, time: timeText(event.time, scope.event.time), text: [...own, ...fields].join(', ') }
+}
+
+function remark(text: string): Citation {
+  return { kind: 'citation', seq: null, time: '', text }
+}
+
+function missCitation(
+  miss: NearMiss,
+  expr: Exclude<HistoryExpr, { readonly kind: 'sequence' }>,
+  scope: Scope,
+): Citation {
+  const cited = citation(miss.seq, expr.pattern, expr.kind === 'aggregate' ? expr.value : null, scope)
+  return { ...cited, text: `${cited.text === '' ? '' : `${cited.text}: `}${missedText(miss, expr, scope)}` }
+}
+
+function missedText(miss: NearMiss, expr: Exclude<HistoryExpr, { readonly kind: 'sequence' }>, scope: Scope): string {
+  const event = scope.view.event(miss.seq)
+  switch (miss.missedBy) {
+    case 'key': {
+      const keys = expr.keys.map(key => `${key.path.join('.')} ${valueText(event.value(key.path), key.value.type)}`)
+      return `but of ${joined(keys)}`
+    }
+    case 'range':
+      return expr.range.kind === 'over'
+        ? `but ${durationText(scope.event.time - event.time)} ago`
+        : `but before ${expr.range.kind === 'since' ? 'that event' : `this ${expr.range.unit} (UTC)`}`
+    case 'filter': {
+      const { where } = expr.pattern
+      const failing = where?.kind === 'and' ? where.operands[miss.position] : where
+      return failing ? `but not: ${oneLine(sourceText(scope.plan, failing.span), 60)}` : 'but not'
+    }
+  }
+}
+
+interface CitedField {
+  readonly expr: Extract<Expr, { readonly kind: 'field' }>
+  /** What a text test of the filter looks for in the field. */
+  readonly sought: Expr | null
+}
+
+/** The fields of the cited event that the form reads, with what it looks for in them. */
+function fieldsOf(pattern: Pattern, value: Expr | null): readonly CitedField[] {
+  const found = new Map<string, CitedField>()
+  const visit = (expr: Expr, sought: Expr | null) => {
+    if (expr.kind === 'field' && expr.event === pattern.variable) {
+      const path = expr.path.join('.')
+      if (!found.has(path) || sought) found.set(path, { expr, sought })
+      return
+    }
+    if (expr.kind === 'text-test' && expr.operator !== 'like' && expr.operator !== 'matches') {
+      visit(expr.left, expr.right)
+      visit(expr.right, null)
+      return
+    }
+    eachOperand(expr, operand => visit(operand, expr.kind === 'call' ? sought : null))
+  }
+  if (value) visit(value, null)
+  if (pattern.where) visit(pattern.where, null)
+  return [...found.values()].slice(0, 4)
+}
+
+function fieldText({ expr, sought }: CitedField, event: EventView, scope: Scope): string {
+  const value = event.value(expr.path)
+  const name = expr.path.join('.')
+  if (typeof value === 'string' && sought && !boundElsewhere(sought, scope)) {
+    const part = evaluate(sought, scope)
+    if (typeof part === 'string' && part !== '' && value.includes(part)) return `${name} “${around(value, part)}”`
+  }
+  return `${name} ${valueText(value, expr.type)}`
+}
+
+/** Whether the expression reads an element of `any`/`all`, of which there is none here. */
+function boundElsewhere(expr: Expr, scope: Scope): boolean {
+  if (expr.kind === 'element') return !scope.elements.has(expr.variable)
+  let found = false
+  eachOperand(expr, operand => {
+    found ||= boundElsewhere(operand, scope)
+  })
+  return found
+}
