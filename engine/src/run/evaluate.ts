@@ -1,0 +1,170 @@
+/**
+ * A plan over a log, fast: contracts' checks first, then every event's decisions, in the order of the log. Equal to the
+ * reference interpreter in every field of the result (test/differential). What one contract's program is made of is in compile/.
+ */
+import { condition, noHistory, scopeOf } from '../compile/conditions.ts'
+import { HistoryForms } from '../compile/history/forms.ts'
+import { ContractProgram, type DecisionColumns } from '../compile/program.ts'
+import { type Condition, everyRule, policiesOf, rulesOf } from '../compile/rules.ts'
+import type { Log } from '../log/columns.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { MatchSet, RunResult } from './decisions.ts'
+import { hashDecisions } from './hash.ts'
+
+export interface EvaluateOptions {
+  /** False where `new Function` is forbidden (a strict content security policy); the result is the same. Default true. */
+  readonly codeGeneration?: boolean
+  /** Called after every chunk of events with how many are done, of how many. */
+  readonly onProgress?: (done: number, total: number) => void
+  /** Asked after every chunk; true ends the run, with what is decided so far. */
+  readonly shouldStop?: () => boolean
+}
+
+export interface Evaluation extends RunResult {
+  /** Events whose decisions are in the result: all of the log's, or those before `shouldStop` said so. */
+  readonly events: number
+  readonly complete: boolean
+}
+
+/** Throws where the log was not made for the plan's contracts and read set. */
+export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): Evaluation {
+  const total = log.contractOf.length
+  const checks = new Checks(plan, log)
+  const matchSets: MatchSet[] = [{ rules: [], unknown: [] }]
+  const forms = new HistoryForms(checks.rejectedRows)
+  const programs = log.batches.map((batch, contract) => {
+    const scope = scopeOf(plan, log, contract, (form, inner) => forms.compile(form, inner))
+    const rules = batch.rows === 0 ? [] : rulesOf(plan, contract)
+    const group = everyRule(
+      rules,
+      rules.map(rule => condition(rule.when, scope)),
+    )
+    return new ContractProgram(plan, batch, rules, group, matchSets)
+  })
+  const out = decisionColumns(plan, log)
+  let size = 0
+  let done = 0
+  while (done < total) {
+    const end = Math.min(total, done + eventsPerChunk)
+    checks.run(done, end)
+    size = decideEvents(log, programs, checks.rejectedRows, done, end, out, size)
+    done = end
+    options.onProgress?.(done, total)
+    if (options.shouldStop?.() === true) break
+  }
+  const decisions = {
+    size,
+    seq: out.seq.subarray(0, size),
+    policy: out.policy.subarray(0, size),
+    decision: out.decision.subarray(0, size),
+    decidedBy: out.decidedBy.subarray(0, size),
+    matched: out.matched.subarray(0, size),
+    matchSets,
+  }
+  return {
+    decisions,
+    rejected: Int32Array.from(checks.rejected),
+    failedChecks: checks.failed,
+    notices: programs.flatMap(program => program.notices()).sort((a, b) => a.policy - b.policy || a.rule - b.rule),
+    hash: hashDecisions(decisions),
+    events: done,
+    complete: done === total,
+  }
+}
+
+const eventsPerChunk = 1 << 16
+
+/** Runs of events of one contract are handed to its program together. */
+function decideEvents(
+  log: Log,
+  programs: readonly ContractProgram[],
+  rejectedRows: readonly (Uint8Array | null)[],
+  from: number,
+  end: number,
+  out: DecisionColumns,
+  at: number,
+): number {
+  const { contractOf, rowOf } = log
+  let seq = from
+  while (seq < end) {
+    const contract = contractOf[seq] as number
+    const first = rowOf[seq] as number
+    const rejected = rejectedRows[contract] ?? null
+    let row = first
+    while (seq < end && contractOf[seq] === contract && (rejected === null || rejected[row] === 0)) {
+      seq++
+      row++
+    }
+    if (row === first) seq++
+    else at = (programs[contract] as ContractProgram).decide(first, row, out, at)
+  }
+  return at
+}
+
+interface CompiledCheck {
+  readonly holds: Condition
+  readonly rejects: boolean
+}
+
+/** The contracts' checks, run ahead of the decisions, so that no window sees an event that they reject. */
+class Checks {
+  /** By contract: 1 for the rows that a check took out; null for contracts that reject nothing. */
+  readonly rejectedRows: readonly (Uint8Array | null)[]
+  readonly rejected: number[] = []
+  readonly failed: { readonly seq: number; readonly check: number }[] = []
+  readonly #log: Log
+  readonly #conditions: readonly (readonly CompiledCheck[])[]
+  readonly #any: boolean
+
+  constructor(plan: Plan, log: Log) {
+    this.#log = log
+    this.#conditions = plan.contracts.map((contract, index) => {
+      if (log.batches[index]?.rows === 0) return []
+      const scope = scopeOf(plan, log, index, noHistory)
+      return contract.checks.map(check => ({
+        holds: condition(check.condition, scope),
+        rejects: check.otherwise === 'reject',
+      }))
+    })
+    this.rejectedRows = this.#conditions.map((checks, index) =>
+      checks.some(check => check.rejects) ? new Uint8Array(log.batches[index]?.rows ?? 0) : null,
+    )
+    this.#any = this.#conditions.some(checks => checks.length > 0)
+  }
+
+  /** A check that is unknown fails. */
+  run(from: number, end: number): void {
+    if (!this.#any) return
+    const { contractOf, rowOf } = this.#log
+    for (let seq = from; seq < end; seq++) {
+      const contract = contractOf[seq] as number
+      const checks = this.#conditions[contract] as readonly CompiledCheck[]
+      const row = rowOf[seq] as number
+      let isRejected = false
+      for (let check = 0; check < checks.length; check++) {
+        const { holds, rejects } = checks[check] as CompiledCheck
+        if (holds(row) === 1) continue
+        this.failed.push({ seq, check })
+        isRejected ||= rejects
+      }
+      if (!isRejected) continue
+      this.rejected.push(seq)
+      const rows = this.rejectedRows[contract]
+      if (rows) rows[row] = 1
+    }
+  }
+}
+
+function decisionColumns(plan: Plan, log: Log): DecisionColumns {
+  let size = 0
+  log.batches.forEach((batch, contract) => {
+    size += batch.rows * policiesOf(plan, contract).length
+  })
+  return {
+    seq: new Int32Array(size),
+    policy: new Uint16Array(size),
+    decision: new Uint8Array(size),
+    decidedBy: new Int16Array(size),
+    matched: new Int32Array(size),
+  }
+}
