@@ -59,19 +59,9 @@ export const commandProblems = catalogue({
     title: 'Which events is not said',
     message: 'writ {command} needs recorded events. {hint}',
   },
-  W3021: {
-    severity: 'error',
-    title: 'Recorded events not found',
-    message: 'there are no recorded events at {path}: {why}. {hint}',
-  },
-  W3022: {
-    severity: 'error',
-    title: 'Recorded events cannot be read',
-    message: '{path}: {why}',
-  },
   W3023: {
     severity: 'error',
-    title: 'No such source or policy',
+    title: 'No such policy or rule',
     message: 'there is no {kind} {name} in {folder}.{suggestion} {known}',
   },
   W3024: {
@@ -83,12 +73,6 @@ export const commandProblems = catalogue({
     severity: 'error',
     title: 'No policy decides this event',
     message: 'no policy of {folder} decides {contract} events, so there is nothing to explain at {place}. {hint}',
-  },
-  W3026: {
-    severity: 'error',
-    title: 'Findings under --strict',
-    message:
-      '{count} in the recorded events, and --strict takes none. Mend the records or the source, or leave --strict out to go on with what can be read.',
   },
   W3030: {
     severity: 'error',
