@@ -176,8 +176,9 @@ function total(values: readonly Value[], type: Type): Value {
   const inner = type.kind === 'optional' ? type.inner : type
   const zero = fromInteger(0)
   const nothing: Value = inner.kind === 'money' ? { amount: zero, currency: inner.currency ?? noCurrency } : zero
+  const [first = nothing, ...rest] = values
   // Exact sums need no cutting, whatever the type.
-  return values.reduce((sum, value) => arithmetic('+', sum, value, { kind: 'decimal' }), nothing)
+  return rest.reduce((sum, value) => arithmetic('+', sum, value, { kind: 'decimal' }), first)
 }
 
 /** Exact: an average Duration may have a fraction of a millisecond. */
