@@ -39,4 +39,7 @@ export { type EvaluateOptions, type Evaluation, evaluate } from './run/evaluate.
 export { runTests, type TestOptions, type TestResult } from './testing/run-tests.ts'
 export { isVersion, noCurrency } from './value/operations.ts'
 export { likeMatches, patternMatches, patternProblem } from './value/pattern.ts'
-export { presentValue } from './value/present.ts'
+export { presentDuration, presentTime, presentValue } from './value/present.ts'
+export { compare, decimalText, fromInteger, parseRational, type Rational, rational } from './value/rational.ts'
+export type * from './value/type.ts'
+export * from './value/value.ts'
