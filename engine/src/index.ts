@@ -2,7 +2,8 @@
 
 export { nearest } from './bind/nearest.ts'
 export type { Change } from './explain/change.ts'
-export { explanationLines, explanationText, type Line, plainText, type Role, type Segment } from './explain/page.ts'
+export { type Line, plainText, type Role, type Segment } from './explain/layout.ts'
+export { explanationLines, explanationText } from './explain/page.ts'
 export { type ApprovalStage, type Obligation, obligationsOf, reasonText } from './explain/reason.ts'
 export { reasonReadSet } from './explain/reason-read-set.ts'
 export type { ExplainOptions } from './explain/scope.ts'

@@ -16,7 +16,9 @@ import {
   durationText,
   eventNumber,
   eventsText,
+  grouped,
   joined,
+  lastText,
   oneLine,
   sourceText,
   timeText,
@@ -37,32 +39,57 @@ export function isHistory(expr: Expr): expr is HistoryExpr {
   return expr.kind === 'aggregate' || expr.kind === 'exists' || expr.kind === 'sequence'
 }
 
-/** Beside a history form that is a condition: `event 12`, `none among 2 events`. */
-export function historyNote(expr: HistoryExpr, witness: HistoryWitness): string {
+/** Beside a history form that is a condition; empty where the event cited below says all. */
+export function historyNote(expr: HistoryExpr, witness: HistoryWitness, scope: Scope): string {
   if (witness.value === unknown) return unknownNote(expr, witness)
-  if (expr.kind === 'sequence') {
-    if (witness.value === true) return witness.events.map(seq => `event ${eventNumber(seq)}`).join(', then ')
-    return witness.events.length === 0
-      ? 'not even the first step'
-      : `only up to event ${eventNumber(witness.events.at(-1) ?? 0)}`
+  if (expr.kind === 'sequence') return sequenceNote(expr, witness, scope)
+  if (witness.events.length === 1) return ''
+  if (witness.events.length > 1) return `${grouped(witness.events.length)} events`
+  if (witness.examined === 0) return `no ${populationText(expr, witness, scope)}`
+  const { passedOver = [] } = witness
+  const [only] = passedOver
+  if (witness.examined === 1 && only !== undefined) {
+    return `not event ${eventNumber(only)}, the only one ${rangeText(expr, witness)}`
   }
-  if (witness.events.length > 0) return eventsText(witness.events)
-  if (witness.examined === 0) return 'there is none'
-  return witness.examined === 1 ? 'the only one does not count' : `none among ${counted(witness.examined, 'event')}`
+  const which = passedOver.length === witness.examined ? ` (${eventsText(passedOver)})` : ''
+  return `none of ${grouped(witness.examined)} ${rangeText(expr, witness)}${which}`
 }
 
-/** `3 events for customer “c1” in the last 24 h`. */
-export function reachText(expr: HistoryExpr, witness: HistoryWitness, scope: Scope): string {
-  const contracts = expr.kind === 'sequence' ? expr.steps : [expr.pattern]
-  const names = [...new Set(contracts.map(({ contract }) => scope.plan.contracts[contract]?.name ?? ''))]
-  const number = witness.events.length
-  const noun = expr.kind === 'sequence' ? 'step' : `${names[0] ?? ''}`
-  const what = expr.kind === 'sequence' ? counted(number, noun) : number === 0 ? `no ${noun}` : `${number} × ${noun}`
+/** What a value was made from: `from 3 events of customer “c1” in the last day`. */
+export function sourcesText(expr: HistoryExpr, witness: HistoryWitness): string {
+  return `from ${counted(witness.events.length, 'event')}${keysText(expr, witness)} ${rangeText(expr, witness)}`
+}
+
+/** `3 RefundIssued events of customer “c1” in the last day`. */
+export function numberText(expr: HistoryExpr, witness: HistoryWitness, scope: Scope): string {
+  const [name = ''] = contractNames(expr, scope)
+  return `${counted(witness.events.length, `${name} event`)}${keysText(expr, witness)} ${rangeText(expr, witness)}`
+}
+
+function sequenceNote(expr: HistoryExpr, witness: HistoryWitness, scope: Scope): string {
+  if (witness.value === true) return ''
+  if (witness.examined === 0) return `no ${populationText(expr, witness, scope)}`
+  const last = witness.events.at(-1)
+  return last === undefined ? 'the first step did not happen' : `got no further than event ${eventNumber(last)}`
+}
+
+/** `UserMessage of run “8f1c” in the last day`. */
+function populationText(expr: HistoryExpr, witness: HistoryWitness, scope: Scope): string {
+  return `${joined(contractNames(expr, scope), 'or')}${keysText(expr, witness)} ${rangeText(expr, witness)}`
+}
+
+function contractNames(expr: HistoryExpr, scope: Scope): readonly string[] {
+  const patterns = expr.kind === 'sequence' ? expr.steps : [expr.pattern]
+  return [...new Set(patterns.map(({ contract }) => scope.plan.contracts[contract]?.name ?? ''))]
+}
+
+/** ` of run “8f1c”`. */
+function keysText(expr: HistoryExpr, witness: HistoryWitness): string {
   const keys = expr.keys.map((key, i) => {
     const value = witness.keys[i]?.value ?? unknown
     return `${key.path.join('.')} ${valueText(value, key.value.type)}`
   })
-  return `${what}${keys.length > 0 ? ` of ${joined(keys)}` : ''} ${rangeText(expr, witness)}`
+  return keys.length > 0 ? ` of ${joined(keys)}` : ''
 }
 
 /** `in the last 24 h`, `since the day began (UTC)`, `since event 12`. */
@@ -70,7 +97,7 @@ export function rangeText(expr: HistoryExpr, witness: HistoryWitness): string {
   const { range } = expr
   switch (range.kind) {
     case 'over':
-      return `in the last ${durationText(range.milliseconds)}`
+      return lastText(range.milliseconds)
     case 'per':
       return `since the ${range.unit} began (UTC)`
     case 'since': {
@@ -134,7 +161,8 @@ function citation(seq: number, pattern: Pattern, value: Expr | null, scope: Scop
   return { kind: 'citation', seq, time: timeText(event.time, scope.event.time), text: [...own, ...fields].join(', ') }
 }
 
-function remark(text: string): Citation {
+/** Words about events, without citing one. */
+export function remark(text: string): Citation {
   return { kind: 'citation', seq: null, time: '', text }
 }
 
@@ -161,9 +189,13 @@ function missedText(miss: NearMiss, expr: Exclude<HistoryExpr, { readonly kind: 
     case 'filter': {
       const { where } = expr.pattern
       const failing = where?.kind === 'and' ? where.operands[miss.position] : where
-      return failing ? `but not: ${oneLine(sourceText(scope.plan, failing.span), 60)}` : 'but not'
+      return failing ? `but not ${quoted(sourceText(scope.plan, failing.span))}` : ''
     }
   }
+}
+
+function quoted(source: string): string {
+  return `‘${oneLine(source, 60)}’`
 }
 
 interface CitedField {

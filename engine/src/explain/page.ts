@@ -3,43 +3,19 @@
  * the answer; then the reason, the rule that decided with its conditions, the other rules, and what would have changed it.
  * Colours are the front end's; what would have changed it is found in counterfactual.ts.
  */
+import type { DecisionWord } from '@writ/grammar'
 import type { LogView } from '../log/view.ts'
 import type { SourceSpan } from '../plan/expression.ts'
 import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
 import type { Change } from './change.ts'
-import type { Citation } from './history-words.ts'
+import { beside, cite, type Line, lengthOf, plainText, type Segment, segment, wrapped } from './layout.ts'
+import { pointLines, type Row, rowLines } from './point-lines.ts'
 import { approvalWords, policyAt } from './reason.ts'
 import { type Scope, scopeAt } from './scope.ts'
 import { conditionPoints, type Point, shortestReason } from './sentences.ts'
 import { subjectText } from './subject.ts'
 import type { Explanation, RuleWitness } from './witness.ts'
 import { counted, decided, decidedInText, eventNumber, grouped, harmless, placeText, timeText } from './words.ts'
-
-/** What a piece of text is; it says so without colour too. */
-export type Role =
-  | 'decision'
-  | 'subject'
-  | 'heading'
-  | 'rule'
-  | 'source'
-  /** ✓, ✗ and ?: a condition that holds, does not, or cannot be known. */
-  | 'good'
-  | 'bad'
-  | 'open'
-  /** An event or a place in a file that can be opened. */
-  | 'cite'
-  | 'muted'
-  | 'plain'
-
-export interface Segment {
-  readonly text: string
-  readonly role: Role
-  /** The event that a 'cite' opens. */
-  readonly seq?: number
-  /** The source that a 'cite' or 'source' opens. */
-  readonly span?: SourceSpan
-}
-export type Line = readonly Segment[]
 
 /** The whole page, no line longer than `width` except where a single word is. */
 export function explanationLines(
@@ -70,29 +46,33 @@ export function explanationText(
   return explanationLines(plan, view, explanation, changes, width).map(plainText).join('\n')
 }
 
-export function plainText(line: Line): string {
-  return line
-    .map(segment => segment.text)
-    .join('')
-    .trimEnd()
-}
-
+/** The first line with the event's number and time at its right, as far as there is room; the rest of the place below. */
 function answer(policy: PlanPolicy, explanation: Explanation, scope: Scope, width: number): readonly Line[] {
   const { event } = scope
   const subject = subjectText(policy, explanation, scope)
-  const number = `event ${eventNumber(event.seq)} of ${grouped(scope.view.size)}`
   const first: Line = [
     segment(decided[explanation.decision], 'decision'),
     segment(`  ${scope.plan.contracts[event.contract]?.name ?? ''}`, 'subject'),
     segment(subject === '' ? '' : `  ${subject}`, 'plain'),
   ]
-  const place: Line = [cite(number, event.seq), segment(` · ${timeText(event.time)}`, 'muted')]
-  const record = `${harmless(event.file)} record ${grouped(event.index + 1)} · policy ${policy.name} ${policy.version}`
-  return [
-    ...beside(first, place, width),
-    ...wrapped('because ', 'plain', harmless(explanation.reason), 'plain', width),
-    ...wrapped('', 'muted', record, 'muted', width),
+  const number = cite(`event ${eventNumber(event.seq)} of ${grouped(scope.view.size)}`, event.seq)
+  const time = segment(timeText(event.time), 'muted')
+  const place = [
+    segment(`${harmless(event.file)} record ${grouped(event.index + 1)}`, 'muted'),
+    segment(`policy ${policy.name} ${policy.version}`, 'muted'),
   ]
+  const room = width - lengthOf(first) - 3
+  const inFirst = [[number, time], [number], []].find(parts => lengthOf(dotted(parts)) <= room) ?? []
+  const below = [number, time].filter(part => !inFirst.includes(part))
+  return [
+    ...beside(first, dotted(inFirst), width),
+    ...wrapped('because ', 'plain', harmless(explanation.reason), 'plain', width),
+    dotted([...below, ...place]),
+  ]
+}
+
+function dotted(parts: readonly Segment[]): Line {
+  return parts.flatMap((part, i) => (i === 0 ? [part] : [segment(' · ', 'muted'), part]))
 }
 
 function decidingRule(policy: PlanPolicy, explanation: Explanation, scope: Scope, width: number): readonly Line[] {
@@ -164,32 +144,49 @@ function otherRules(policy: PlanPolicy, explanation: Explanation, scope: Scope, 
 
 const mostOthers = 6
 
-interface Row {
-  readonly left: Line
-  readonly right: Line
-}
-
 function matchedRow(policy: PlanPolicy, witness: RuleWitness, explanation: Explanation): Row[] {
   const rule = policy.rules[witness.rule]
   if (!rule) return []
   const verb = { permit: 'permits', warn: 'warns', hold: 'holds', deny: 'denies' }[rule.decision]
-  const why =
-    rule.decision === explanation.decision
-      ? `also matched and ${verb}`
-      : `matched and ${verb}, but ${explanation.decision} goes before ${rule.decision}`
-  return [{ left: [segment('  ', 'plain'), segment(rule.name, 'rule')], right: [segment(why, 'plain')] }]
+  return [
+    { left: ruleName(rule), point: null, note: `matched and ${verb}${beatenText(policy, rule, explanation.decision)}` },
+  ]
+}
+
+/** Why a rule that matched does not decide. */
+function beatenText(policy: PlanPolicy, rule: PlanRule, decision: DecisionWord): string {
+  if (rule.decision === decision) return ' too'
+  switch (policy.combine) {
+    case 'first':
+      return ', but the first rule that matches decides'
+    case 'permit_overrides':
+      return decision === 'permit' ? ', but a permit overrides it' : `, but ${decision} is stricter`
+    case 'strictest':
+      return `, but ${decision} is stricter`
+  }
 }
 
 function failedRow(policy: PlanPolicy, witness: RuleWitness, scope: Scope): Row[] {
   const rule = policy.rules[witness.rule]
   if (!rule) return []
-  const left: Line = [segment('  ', 'plain'), segment(rule.name, 'rule'), segment(` ${rule.decision}`, 'muted')]
   const reason = rule.when && witness.condition ? shortestReason(rule.when, witness.condition, scope) : null
-  if (!reason) return [{ left, right: [segment('did not match', 'plain')] }]
+  if (!reason) return [{ left: ruleName(rule), point: null, note: 'did not match' }]
   const { point, more } = reason
-  const note = point.note === '' ? '' : `   ${point.note}`
-  const others = more > 0 ? `, nor ${counted(more, 'other way')} to match` : ''
-  return [{ left, right: [mark(point), source(point), segment(`${note}${others}`, 'plain')] }]
+  const others =
+    more > 0 ? [`nor ${more === 1 ? 'does the other' : `do ${more} other`} condition${more === 1 ? '' : 's'}`] : []
+  return [{ left: ruleName(rule), point, note: [noteAlone(point), ...others].filter(text => text !== '').join('; ') }]
+}
+
+function ruleName(rule: PlanRule): Line {
+  return [segment('  ', 'plain'), segment(rule.name, 'rule'), segment(` (${rule.decision})`, 'muted')]
+}
+
+/** The note of a point whose citations are not shown. */
+function noteAlone(point: Point): string {
+  if (point.note !== '') return point.note
+  const [first] = point.below
+  if (first?.kind !== 'citation' || first.seq === null) return ''
+  return `event ${eventNumber(first.seq)} at ${first.time}`
 }
 
 function changeLines(changes: readonly Change[], width: number): readonly Line[] {
@@ -209,142 +206,6 @@ function changeLines(changes: readonly Change[], width: number): readonly Line[]
   ]
 }
 
-/** Conditions one under the other, their notes in a column where there is room. */
-function pointLines(points: readonly Point[], indent: number, width: number): readonly Line[] {
-  const longest = Math.max(...points.map(point => indent + 2 + point.source.length))
-  const column = Math.min(longest + 3, Math.floor(width * 0.62))
-  return points.flatMap(point => [
-    ...pointLine(point, indent, column, width),
-    ...point.below.flatMap(detail =>
-      detail.kind === 'point' ? pointLines([detail], indent + 2, width) : citationLines(detail, indent + 4, width),
-    ),
-  ])
-}
-
-function pointLine(point: Point, indent: number, column: number, width: number): readonly Line[] {
-  const start: Line = [segment(' '.repeat(indent), 'plain'), mark(point)]
-  const length = indent + 2 + point.source.length
-  if (length <= column && column + point.note.length <= width) {
-    return [
-      [
-        ...start,
-        source(point),
-        segment(' '.repeat(Math.max(1, column - length)), 'plain'),
-        segment(point.note, 'plain'),
-      ],
-    ]
-  }
-  const lines = wrapWords(point.source, width - indent - 2)
-  const [first = '', ...more] = lines.length > 4 ? [...lines.slice(0, 3), `${lines[3] ?? ''} …`] : lines
-  const pad = ' '.repeat(indent + 2)
-  return [
-    [...start, segment(first, 'source')],
-    ...more.map((text): Line => [segment(pad, 'plain'), segment(text, 'source')]),
-    ...(point.note === '' ? [] : wrapped(`${pad}  `, 'plain', point.note, 'plain', width)),
-  ]
-}
-
-function citationLines(citation: Citation, indent: number, width: number): readonly Line[] {
-  if (citation.seq === null) return wrapped(' '.repeat(indent), 'plain', citation.text, 'muted', width)
-  const head: Line = [
-    segment(' '.repeat(indent), 'plain'),
-    cite(`event ${eventNumber(citation.seq)}`, citation.seq),
-    segment(`  ${citation.time}  `, 'muted'),
-  ]
-  const room = Math.max(20, width - lengthOf(head))
-  const [first = '', ...more] = wrapWords(citation.text, room)
-  const pad = ' '.repeat(lengthOf(head))
-  return [[...head, segment(first, 'plain')], ...more.map((text): Line => [segment(`${pad}${text}`, 'plain')])]
-}
-
-function rowLines(rows: readonly Row[], width: number): readonly Line[] {
-  const column = Math.min(Math.max(0, ...rows.map(row => lengthOf(row.left))) + 2, 36)
-  return rows.flatMap(({ left, right }) => {
-    const pad = segment(' '.repeat(Math.max(2, column - lengthOf(left))), 'plain')
-    if (column + lengthOf(right) <= width) return [[...left, pad, ...right]]
-    const text = right.map(part => part.text).join('')
-    const [first = '', ...more] = wrapWords(text, width - column)
-    const [symbol, ...rest] = right
-    const marked: Line =
-      symbol && rest.length > 0
-        ? [symbol, segment(first.slice(symbol.text.length), 'source')]
-        : [segment(first, 'plain')]
-    return [[...left, pad, ...marked], ...more.map((part): Line => [segment(`${' '.repeat(column)}${part}`, 'plain')])]
-  })
-}
-
-/** `right` at the right edge of the line, or on a line of its own where there is no room. */
-function beside(left: Line, right: Line, width: number): readonly Line[] {
-  const room = width - lengthOf(left) - lengthOf(right)
-  if (room >= 3) return [[...left, segment(' '.repeat(room), 'plain'), ...right]]
-  const indented: Line = [segment('  ', 'plain'), ...right]
-  return lengthOf(left) <= width ? [left, indented] : [...wrapLine(left, width), indented]
-}
-
-function wrapLine(line: Line, width: number): readonly Line[] {
-  const [head, ...rest] = line
-  if (!head) return []
-  const text = rest.map(part => part.text).join('')
-  const [first = '', ...more] = wrapWords(text, width - head.text.length)
-  return [
-    [head, segment(first, 'plain')],
-    ...more.map((part): Line => [segment(`${' '.repeat(head.text.length + 2)}${part}`, 'plain')]),
-  ]
-}
-
-/** Text after a lead, its further lines under its first word. */
-function wrapped(lead: string, leadRole: Role, text: string, role: Role, width: number): readonly Line[] {
-  const [first = '', ...more] = wrapWords(text, width - lead.length)
-  const pad = ' '.repeat(lead.length)
-  return [
-    [segment(lead, leadRole), segment(first, role)],
-    ...more.map((part): Line => [segment(pad, 'plain'), segment(part, role)]),
-  ]
-}
-
-function wrapWords(text: string, width: number): readonly string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else {
-      line = line === '' && lines.length > 0 ? word : line === '' ? word : `${line} ${word}`
-    }
-  }
-  return [...lines, line]
-}
-
-function mark(point: Point): Segment {
-  switch (point.truth) {
-    case 'true':
-      return segment('✓ ', 'good')
-    case 'false':
-      return segment('✗ ', 'bad')
-    case 'unknown':
-      return segment('? ', 'open')
-    case null:
-      return segment('  ', 'plain')
-  }
-}
-
-function source(point: Point): Segment {
-  return { text: point.source, role: 'source', span: point.span }
-}
-
-function cite(text: string, seq: number): Segment {
-  return { text, role: 'cite', seq }
-}
-
 function placeCite(plan: Plan, span: SourceSpan): Segment {
   return { text: placeText(plan, span), role: 'cite', span }
-}
-
-function segment(text: string, role: Role): Segment {
-  return { text, role }
-}
-
-function lengthOf(line: Line): number {
-  return line.reduce((length, part) => length + part.text.length, 0)
 }

@@ -5,7 +5,15 @@
 import type { Expr, SourceSpan } from '../plan/expression.ts'
 import { isKnown, truthOf } from '../value/operations.ts'
 import { absent, unknown } from '../value/value.ts'
-import { type Citation, historyNote, historyPoints, isHistory, reachText } from './history-words.ts'
+import {
+  type Citation,
+  historyNote,
+  historyPoints,
+  isHistory,
+  numberText,
+  remark,
+  sourcesText,
+} from './history-words.ts'
 import { operandsOf } from './operate.ts'
 import type { Scope } from './scope.ts'
 import type { Truth, Witness } from './witness.ts'
@@ -68,7 +76,7 @@ function truthText(witness: Witness): Truth {
 
 /** What to say beside a condition. */
 function noteOn(expr: Expr, witness: Witness, scope: Scope): string {
-  if (isHistory(expr) && witness.kind === 'history') return historyNote(expr, witness)
+  if (isHistory(expr) && witness.kind === 'history') return historyNote(expr, witness, scope)
   switch (expr.kind) {
     case 'compare':
     case 'text-test':
@@ -122,15 +130,14 @@ function belowNot(operand: Expr, witness: Witness, scope: Scope): readonly (Poin
     : below(operand, witness, scope)
 }
 
-/** Points for the histories and named values inside an expression that is no condition of its own. */
-function valuePoints(expr: Expr, witness: Witness, scope: Scope): readonly Point[] {
-  if (isHistory(expr) && witness.kind === 'history')
-    return [historyPoint(sourceText(scope.plan, expr.span), expr, expr, witness, scope)]
+/** The histories and named values inside an expression that is no condition of its own. */
+function valuePoints(expr: Expr, witness: Witness, scope: Scope): readonly (Point | Citation)[] {
+  if (isHistory(expr) && witness.kind === 'history') {
+    const text = witness.value === unknown ? historyNote(expr, witness, scope) : numberText(expr, witness, scope)
+    return [remark(text), ...historyPoints(expr, witness, scope)]
+  }
   if (expr.kind === 'named' && witness.kind === 'named') {
-    if (isHistory(expr.value) && witness.of.kind === 'history') {
-      return [historyPoint(expr.name, expr, expr.value, witness.of, scope)]
-    }
-    return valuePoints(expr.value, witness.of, scope)
+    return expr.of === 'let' ? [letPoint(expr, witness, scope)] : valuePoints(expr.value, witness.of, scope)
   }
   if (witness.kind === 'operator') {
     return operandPairs(expr, witness).flatMap(({ operand, of }) => valuePoints(operand, of, scope))
@@ -141,22 +148,26 @@ function valuePoints(expr: Expr, witness: Witness, scope: Scope): readonly Point
   return []
 }
 
-function historyPoint(
-  called: string,
-  expr: Expr,
-  form: Parameters<typeof historyPoints>[0],
-  witness: Extract<Witness, { readonly kind: 'history' }>,
+/** `spent = sum(amount) of SendMoney by run over 24h`, its value and what that was made from. */
+function letPoint(
+  expr: Extract<Expr, { readonly kind: 'named' }>,
+  witness: Extract<Witness, { readonly kind: 'named' }>,
   scope: Scope,
 ): Point {
-  const value = form.kind === 'aggregate' ? `${valueText(witness.value, form.type)}, ` : ''
-  return {
-    kind: 'point',
-    truth: form.kind === 'aggregate' ? null : truthText(witness),
-    source: called,
-    span: expr.span,
-    note: `${value}${reachText(form, witness, scope)}`,
-    below: historyPoints(form, witness, scope),
+  const { value } = expr
+  const { of } = witness
+  const node = {
+    kind: 'point' as const,
+    source: `${expr.name} = ${sourceText(scope.plan, value.span)}`,
+    span: value.span,
   }
+  if (isHistory(value) && of.kind === 'history') {
+    const sources = of.value === unknown ? historyNote(value, of, scope) : sourcesText(value, of)
+    const note = of.value === unknown ? sources : `${valueText(of.value, value.type)} ${sources}`
+    return { ...node, truth: null, note, below: historyPoints(value, of, scope) }
+  }
+  const note = value.kind === 'arithmetic' ? sumText(value, of) : valueText(of.value, value.type)
+  return { ...node, truth: null, note, below: valuePoints(value, of, scope) }
 }
 
 /** `amount is 120.00 USD`; of two fields both; of a sum how it is made up. */
@@ -178,11 +189,11 @@ function toldValue(expr: Expr, witness: Witness): string | null {
   return called === null ? `it is ${value}` : `${called} is ${value}`
 }
 
-/** `240.00 USD + 50.00 USD`: the operands of an arithmetic expression by their values. */
+/** `spent 240.00 USD + amount 50.00 USD`: the operands of an arithmetic expression with their values. */
 function sumText(expr: Expr, witness: Witness): string {
-  if (expr.kind !== 'arithmetic' || witness.kind !== 'operator') return valueText(witness.value, expr.type)
+  if (expr.kind !== 'arithmetic' || witness.kind !== 'operator') return calledValue(expr, witness)
   const [left, right] = witness.operands
-  if (!left || !right) return valueText(witness.value, expr.type)
+  if (!left || !right) return calledValue(expr, witness)
   const tight = expr.operator === '*' || expr.operator === '/'
   const inBrackets = (operand: Expr, text: string, strict: boolean) =>
     operand.kind === 'arithmetic' &&
@@ -194,6 +205,11 @@ function sumText(expr: Expr, witness: Witness): string {
   const before = inBrackets(expr.left, sumText(expr.left, left), false)
   const after = inBrackets(expr.right, sumText(expr.right, right), true)
   return `${before} ${expr.operator} ${after}`
+}
+
+function calledValue(expr: Expr, witness: Witness): string {
+  const called = calledText(expr)
+  return `${called === null ? '' : `${called} `}${valueText(witness.value, expr.type)}`
 }
 
 function needsBrackets(outer: string, inner: string, right: boolean): boolean {

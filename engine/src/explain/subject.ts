@@ -4,7 +4,8 @@
  */
 import type { Expr } from '../plan/expression.ts'
 import type { PlanPolicy } from '../plan/plan.ts'
-import { eachOperand } from '../plan/read-set.ts'
+import { eachOperand, patternsOf } from '../plan/read-set.ts'
+import { isHistory } from './history-words.ts'
 import type { Scope } from './scope.ts'
 import type { Explanation } from './witness.ts'
 import { valueText } from './words.ts'
@@ -30,6 +31,11 @@ function collect(expr: Expr, found: Map<string, Expr>): void {
   if (expr.kind === 'field' && expr.event === 0) {
     const name = expr.path.join('.')
     if (!found.has(name)) found.set(name, expr)
+  }
+  if (isHistory(expr)) {
+    // What only says whose history is meant (`by run`) says little about the event itself.
+    for (const { where } of patternsOf(expr)) if (where) collect(where, found)
+    return
   }
   eachOperand(expr, operand => collect(operand, found))
 }

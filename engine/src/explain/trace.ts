@@ -162,6 +162,7 @@ function historyWitness(expr: HistoryExpr, tracer: Tracer): Witness {
     from: found.from,
     to: found.to,
     ...(expr.range.kind === 'since' ? { reset: found.reset } : {}),
+    ...(found.passedOver.length > 0 && found.events.length === 0 ? { passedOver: found.passedOver } : {}),
     ...(nearMisses.length > 0 ? { nearMisses } : {}),
   }
 }

@@ -5,10 +5,10 @@
 
 import type { EventView } from '../log/view.ts'
 import type { AggregateExpr, ExistsExpr, Key, Pattern, SequenceExpr, WindowShape } from '../plan/expression.ts'
+import { calendarStart } from '../reference/calendar.ts'
 import { holdsUnknown, identity, isKnown, truthOf } from '../value/operations.ts'
 import { unknown, type Value } from '../value/value.ts'
 import { aggregate } from './aggregate.ts'
-import { unitStart } from './calendar.ts'
 import { bindEvent, countUpTo, type Evaluate, type Scope } from './scope.ts'
 
 export type HistoryExpr = AggregateExpr | ExistsExpr | SequenceExpr
@@ -20,6 +20,8 @@ export interface Found {
   readonly events: readonly number[]
   readonly unknownEvents: readonly number[]
   readonly examined: number
+  /** The newest few whose filter did not hold, ascending; none of a sequence. */
+  readonly passedOver: readonly number[]
   readonly from: number | null
   readonly to: number
   readonly reset: number | null
@@ -27,7 +29,7 @@ export interface Found {
 
 export function history(expr: HistoryExpr, scope: Scope, evaluate: Evaluate): Found {
   const keys = expr.keys.map(key => evaluate(key.value, scope))
-  const place = { keys, events: [], unknownEvents: [], examined: 0, to: scope.event.time }
+  const place = { keys, events: [], unknownEvents: [], examined: 0, passedOver: [], to: scope.event.time }
   if (!keys.every(key => isKnown(key) && !holdsUnknown(key)))
     return { ...place, value: unknown, from: null, reset: null }
   const reach = reachOf(expr, keys, scope, evaluate)
@@ -56,7 +58,7 @@ export function reachOf(shape: WindowShape, keys: readonly Value[], scope: Scope
     case 'over':
       return { from: scope.event.time - range.milliseconds, reset: null, certain: true }
     case 'per':
-      return { from: unitStart(range.unit, scope.event.time) - 1, reset: null, certain: true }
+      return { from: calendarStart(scope.event.time, range.unit) - 1, reset: null, certain: true }
     case 'since': {
       const all: Reach = { from: null, reset: null, certain: true }
       for (const event of backwards(range.reset.contract, all, shape.beforeThis, scope)) {
@@ -103,7 +105,9 @@ export function filterHolds(
   return pattern.where === null ? true : truthOf(evaluate(pattern.where, bindEvent(scope, pattern.variable, event)))
 }
 
-type Counted = Pick<Found, 'value' | 'events' | 'unknownEvents' | 'examined'>
+type Counted = Pick<Found, 'value' | 'events' | 'unknownEvents' | 'examined' | 'passedOver'>
+
+const mostPassedOver = 4
 
 function counted(
   expr: AggregateExpr | ExistsExpr,
@@ -114,6 +118,7 @@ function counted(
 ): Counted {
   const events: EventView[] = []
   const unknownEvents: number[] = []
+  const passedOver: number[] = []
   let examined = 0
   const oneIsEnough = expr.kind === 'aggregate' && (expr.function === 'last' || expr.function === 'first')
   for (const event of inOrder(expr, reach, scope)) {
@@ -122,11 +127,18 @@ function counted(
     const held = filterHolds(expr.pattern, event, scope, evaluate)
     if (held === true) events.push(event)
     if (held === unknown) unknownEvents.push(event.seq)
+    if (held === false) passedOver.push(event.seq)
     if (oneIsEnough && held === true) break
   }
   events.sort((a, b) => a.seq - b.seq)
   unknownEvents.sort((a, b) => a - b)
-  const found = { events: events.map(event => event.seq), unknownEvents, examined }
+  passedOver.sort((a, b) => a - b)
+  const found = {
+    events: events.map(event => event.seq),
+    unknownEvents,
+    examined,
+    passedOver: passedOver.slice(-mostPassedOver),
+  }
   if (expr.kind === 'exists') {
     return { ...found, value: events.length > 0 ? true : unknownEvents.length > 0 ? unknown : false }
   }
@@ -173,5 +185,6 @@ function chained(expr: SequenceExpr, keys: readonly Value[], reach: Reach, scope
     events: certain,
     unknownEvents: [...unknownSeqs].sort((a, b) => a - b),
     examined: examined.size,
+    passedOver: [],
   }
 }

@@ -63,6 +63,8 @@ export type Witness =
       readonly to: number
       /** Only of `since`: the event that began the range (or the one that leaves it unknown); null where there was none. */
       readonly reset?: number | null
+      /** Optional: the newest events in range (at most four, ascending) whose filter did not hold. */
+      readonly passedOver?: readonly number[]
       /** Where nothing was found: events that almost counted, closest first. Optional; the form holds without them. */
       readonly nearMisses?: readonly NearMiss[]
     })

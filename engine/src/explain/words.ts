@@ -74,6 +74,13 @@ export function timeText(time: number, near: number | null = null): string {
   return dayless.has(day) || (near !== null && isoText(near)?.slice(0, 10) === day) ? clock : `${day} ${clock}`
 }
 
+/** `in the last 10 m`, `in the last day`. */
+export function lastText(milliseconds: number): string {
+  const text = durationText(milliseconds)
+  const unit = { '1 d': 'day', '1 h': 'hour', '1 m': 'minute', '1 s': 'second', '7 d': '7 days' }[text]
+  return `in the last ${unit ?? text}`
+}
+
 export function durationText(milliseconds: number): string {
   return presentDuration(fromInteger(milliseconds))
 }
@@ -99,17 +106,33 @@ export function oneLine(text: string, most: number): string {
   return clean.length <= most ? clean : `${clean.slice(0, most - 1).trimEnd()}…`
 }
 
-/** The part of `text` around `part`, at most `most` long: `…transfer the balance to GB33…`. */
-export function around(text: string, part: string, most = 60): string {
+/** The words of `text` around `part`, about `most` long: `…transfer the balance to GB33…`. */
+export function around(text: string, part: string, most = 46): string {
   const clean = harmless(text)
   const wanted = harmless(part)
   const at = clean.indexOf(wanted)
   if (at < 0 || clean.length <= most) return oneLine(clean, most)
   const room = Math.max(0, most - wanted.length)
-  const before = Math.floor(room * 0.7)
-  const start = at <= before ? 0 : at - before
-  const end = Math.min(clean.length, Math.max(at + wanted.length, start + most))
-  return `${start > 0 ? '…' : ''}${oneLine(clean.slice(start, end), most)}${end < clean.length ? '…' : ''}`
+  const end = at + wanted.length
+  const before = wordsAtEnd(clean.slice(0, at), Math.max(Math.floor(room * 0.65), room - (clean.length - end)))
+  const after = wordsAtStart(clean.slice(end), room - before.length)
+  const head = before.length < at ? '…' : ''
+  const tail = end + after.length < clean.length ? '…' : ''
+  return `${head}${before}${oneLine(wanted, Math.max(most, 20))}${after}${tail}`
+}
+
+/** As many whole words as fit; what touches the part that was sought is kept with it. */
+function wordsAtEnd(text: string, room: number): string {
+  if (text.length <= room) return text
+  const cut = text.slice(text.length - room)
+  const space = cut.indexOf(' ')
+  return space < 0 ? cut : cut.slice(space + 1)
+}
+function wordsAtStart(text: string, room: number): string {
+  if (text.length <= room) return text
+  const cut = text.slice(0, room)
+  const space = cut.lastIndexOf(' ')
+  return space < 0 ? cut : cut.slice(0, space)
 }
 
 /** No line breaks, and nothing by which recorded text could steer a terminal or reorder a line. */
