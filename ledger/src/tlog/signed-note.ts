@@ -1,6 +1,7 @@
 /**
  * Signed notes (C2SP signed-note): a text, an empty line, and signature lines `— NAME BASE64(key id ‖ signature)`.
- * Only the format and the Ed25519 algorithm (type 1) are known here; what a note says is checkpoint.ts, which keys are trusted is the caller's.
+ * Known here are plain Ed25519 (type 1) and cosignatures of witnesses (type 4: a time and an Ed25519 signature over both, C2SP
+ * tlog-cosignature). What a note says is checkpoint.ts; which keys are trusted is trust-policy.ts or the caller.
  * Signature lines of unknown keys are ignored, as the specification demands; one of a known key that does not verify refuses the note.
  */
 import { type Sha256, sameBytes } from './merkle.ts'
@@ -13,17 +14,24 @@ export interface Signatures {
 /** A key that may sign notes: `NAME+HEX(id)+BASE64(type ‖ key)` as text. */
 export interface VerifierKey {
   readonly name: string
+  readonly kind: 'signature' | 'cosignature'
   /** Four bytes that tell keys of one name apart. */
   readonly id: Uint8Array
   readonly publicKey: Uint8Array
 }
 
 export type OpenedNote =
-  /** `signedBy`: names of the given keys whose signatures hold, in the order of the lines. */
-  | { readonly ok: true; readonly text: string; readonly signedBy: readonly string[] }
+  /** `signedBy`: the given keys whose signatures hold, in the order of the lines. */
+  | { readonly ok: true; readonly text: string; readonly signedBy: readonly Signer[] }
   | { readonly ok: false; readonly why: string }
 
-const ed25519 = 1
+export interface Signer {
+  readonly key: VerifierKey
+  /** Seconds since 1970 that a cosignature states; null for plain signatures. */
+  readonly time: bigint | null
+}
+
+const kinds: Readonly<Record<number, VerifierKey['kind']>> = { 1: 'signature', 4: 'cosignature' }
 const maximumBytes = 1_000_000
 const maximumSignatures = 100
 
@@ -33,9 +41,10 @@ export function parseVerifierKey(sha256: Sha256, text: string): VerifierKey | un
   const [, name, idText, keyText] = match ?? []
   if (name === undefined || idText === undefined || keyText === undefined) return undefined
   const key = fromBase64(keyText)
-  if (key === undefined || key[0] !== ed25519 || key.length !== 33) return undefined
+  const kind = kinds[key?.[0] ?? 0]
+  if (key === undefined || kind === undefined || key.length !== 33) return undefined
   const id = keyId(sha256, name, key)
-  return hex(id) === idText ? { name, id, publicKey: key.subarray(1) } : undefined
+  return hex(id) === idText ? { name, kind, id, publicKey: key.subarray(1) } : undefined
 }
 
 /** The first four bytes of SHA-256(name ‖ newline ‖ type ‖ key). */
@@ -54,8 +63,7 @@ export function openNote(signatures: Signatures, note: string, keys: readonly Ve
   const text = note.slice(0, split + 1)
   const lines = note.slice(split + 2, -1).split('\n')
   if (lines.length > maximumSignatures) return refuse(`a note has at most ${maximumSignatures} signatures`)
-  const message = encoder.encode(text)
-  const signedBy: string[] = []
+  const signedBy: Signer[] = []
   for (const line of lines) {
     const [, name, base64] = /^— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/.exec(line) ?? []
     const bytes = base64 === undefined ? undefined : fromBase64(base64)
@@ -63,12 +71,30 @@ export function openNote(signatures: Signatures, note: string, keys: readonly Ve
       return refuse(`this is no signature line: ${line.slice(0, 80)}`)
     const key = keys.find(candidate => candidate.name === name && sameBytes(candidate.id, bytes.subarray(0, 4)))
     if (key === undefined) continue
-    if (signedBy.includes(name)) return refuse(`two signatures of ${name}`)
-    if (!signatures.verify(key.publicKey, message, bytes.subarray(4)))
-      return refuse(`the signature of ${name} does not fit the text`)
-    signedBy.push(name)
+    if (signedBy.some(signer => signer.key === key)) return refuse(`two signatures of ${name}`)
+    const time = verified(signatures, key, text, bytes.subarray(4))
+    if (time === undefined) return refuse(`the signature of ${name} does not fit the text`)
+    signedBy.push({ key, time })
   }
   return signedBy.length > 0 ? { ok: true, text, signedBy } : refuse('none of the trusted keys signed it')
+}
+
+/** What a cosignature signs: the time and the text of the note. */
+export function cosignatureMessage(time: bigint, text: string): Uint8Array {
+  return encoder.encode(`cosignature/v1\ntime ${time}\n${text}`)
+}
+
+/** The stated time (null for a plain signature) where the signature holds; else undefined. */
+function verified(
+  signatures: Signatures,
+  key: VerifierKey,
+  text: string,
+  bytes: Uint8Array,
+): bigint | null | undefined {
+  if (key.kind === 'signature') return signatures.verify(key.publicKey, encoder.encode(text), bytes) ? null : undefined
+  if (bytes.length !== 72) return undefined
+  const time = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0)
+  return signatures.verify(key.publicKey, cosignatureMessage(time, text), bytes.subarray(8)) ? time : undefined
 }
 
 const encoder = new TextEncoder()

@@ -82,7 +82,7 @@ describe('notes that are refused', () => {
   test('lines of unknown keys are ignored beside a good one', () => {
     expect(openNote(signatures, good + signature.replace('testdata', 'witness'), keys)).toMatchObject({
       ok: true,
-      signedBy: ['example.com/log/testdata'],
+      signedBy: [{ key: { name: 'example.com/log/testdata' }, time: null }],
     })
   })
 })
