@@ -129,6 +129,12 @@ export const findingProblems = catalogue({
     title: 'File cannot be read',
     message: 'the file cannot be read ({reason}); it is skipped.',
   },
+  W2032: {
+    severity: 'error',
+    title: 'Text after a closing quote',
+    message:
+      'text stands after the closing quote of cell {cell}; the row is skipped. A quote inside of a cell is written twice.',
+  },
   W2060: {
     severity: 'error',
     title: 'No such log',

@@ -11,6 +11,7 @@ import { optionalProblems } from './optionals.ts'
 import { policyProblems } from './policies.ts'
 import type { Fix, Problem, ProblemKind, RelatedPlace } from './problem.ts'
 import { sourceProblems } from './sources.ts'
+import { syntaxProblems } from './syntax.ts'
 import { testProblems } from './tests.ts'
 import { typeProblems } from './types.ts'
 import { unitProblems } from './units.ts'
@@ -18,6 +19,7 @@ import { unitProblems } from './units.ts'
 /** Every code Writ can report. One file per hundred codes beside this one; each code has a page in docs/problems. */
 export const problemCatalogue = {
   ...generalProblems,
+  ...syntaxProblems,
   ...nameProblems,
   ...typeProblems,
   ...optionalProblems,

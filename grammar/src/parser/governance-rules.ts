@@ -1,0 +1,258 @@
+/** Declarations about policies rather than events: roles, tables, layers, rollouts, exceptions, indicators, objectives, sinks, properties. */
+import type { IToken, ParserMethod } from 'chevrotain'
+import { problem } from '../problems/index.ts'
+import type {
+  Clause,
+  ClauseArgument,
+  ExceptionDeclaration,
+  Expression,
+  FieldModifier,
+  IndicatorDeclaration,
+  LayersDeclaration,
+  Name,
+  ObjectiveDeclaration,
+  PropertyDeclaration,
+  RoleDeclaration,
+  RolloutDeclaration,
+  SinkDeclaration,
+  TableDeclaration,
+} from '../syntax.ts'
+import {
+  type Body,
+  exceptionBody,
+  isA,
+  objectiveBody,
+  propertyBody,
+  roleBody,
+  rolloutBody,
+  sinkBody,
+} from './clauses.ts'
+import { PolicyRules } from './policy-rules.ts'
+import {
+  AnyWord,
+  Assign,
+  Comma,
+  Dot,
+  Equals,
+  Greater,
+  GreaterOrEqual,
+  Infix,
+  keyword,
+  Less,
+  LessOrEqual,
+  Word,
+} from './vocabulary.ts'
+
+export abstract class GovernanceRules extends PolicyRules {
+  protected readonly role: ParserMethod<[], RoleDeclaration> = this.RULE('role', (): RoleDeclaration => {
+    const documentation = this.takeDocumentation()
+    const first = this.CONSUME(keyword.role)
+    const name = this.nameOf(this.CONSUME(Word))
+    const members: Expression[] = []
+    let table: Name | null = null
+    this.block(roleBody, () => {
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(keyword.members)
+            this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => members.push(this.SUBRULE(this.expression)) })
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(keyword.from)
+            this.CONSUME(keyword.table)
+            table = this.nameOf(this.CONSUME2(Word))
+          },
+        },
+      ])
+      return null
+    })
+    return { kind: 'role', name, members, table, documentation, span: this.spanFrom(first) }
+  })
+
+  /** `table NAME by KEY, … from CONTRACT [where …] { field: value }` */
+  protected readonly table: ParserMethod<[], TableDeclaration> = this.RULE('table', (): TableDeclaration => {
+    const documentation = this.takeDocumentation()
+    const first = this.CONSUME(keyword.table)
+    const name = this.nameOf(this.CONSUME(Word))
+    const keys: Name[] = []
+    this.CONSUME(keyword.by)
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => keys.push(this.nameOf(this.CONSUME2(Word))) })
+    this.CONSUME(keyword.from)
+    const contract = this.nameOf(this.CONSUME3(Word))
+    const where = this.OPTION(() => {
+      this.CONSUME(keyword.where)
+      return this.SUBRULE(this.expression)
+    })
+    const fields = this.SUBRULE(this.recordFields)
+    return {
+      kind: 'table',
+      name,
+      keys,
+      contract,
+      where: where ?? null,
+      fields,
+      documentation,
+      span: this.spanFrom(first),
+    }
+  })
+
+  /** `layers global > region > team` */
+  protected readonly layers: ParserMethod<[], LayersDeclaration> = this.RULE('layers', (): LayersDeclaration => {
+    const documentation = this.takeDocumentation()
+    const first = this.CONSUME(keyword.layers)
+    const names: Name[] = []
+    this.AT_LEAST_ONE_SEP({ SEP: Greater, DEF: () => names.push(this.nameOf(this.CONSUME(Word))) })
+    return { kind: 'layers', names, documentation, span: this.spanFrom(first) }
+  })
+
+  /** `rollout NAME of POLICY [version V] { clauses }` */
+  protected readonly rollout: ParserMethod<[], RolloutDeclaration> = this.RULE('rollout', (): RolloutDeclaration => {
+    const documentation = this.takeDocumentation()
+    const first = this.CONSUME(keyword.rollout)
+    const name = this.nameOf(this.CONSUME(Word))
+    this.CONSUME(keyword.of)
+    const policy = this.nameOf(this.CONSUME2(Word))
+    const version = this.OPTION(() => this.SUBRULE(this.version))
+    const clauses = this.clauses(rolloutBody)
+    return {
+      kind: 'rollout',
+      name,
+      policy,
+      version: version ?? null,
+      clauses,
+      documentation,
+      span: this.spanFrom(first),
+    }
+  })
+
+  protected readonly exception: ParserMethod<[], ExceptionDeclaration> = this.RULE(
+    'exception',
+    (): ExceptionDeclaration => {
+      const documentation = this.takeDocumentation()
+      const first = this.CONSUME(keyword.exception)
+      const name = this.nameOf(this.CONSUME(Word))
+      const clauses = this.clauses(exceptionBody)
+      return { kind: 'exception', name, clauses, documentation, span: this.spanFrom(first) }
+    },
+  )
+
+  /** `indicator NAME = EXPRESSION` */
+  protected readonly indicator: ParserMethod<[], IndicatorDeclaration> = this.RULE(
+    'indicator',
+    (): IndicatorDeclaration => {
+      const documentation = this.takeDocumentation()
+      const first = this.CONSUME(keyword.indicator)
+      const name = this.nameOf(this.CONSUME(Word))
+      this.CONSUME(Assign)
+      const value = this.SUBRULE(this.expression)
+      return { kind: 'indicator', name, value, documentation, span: this.spanFrom(first) }
+    },
+  )
+
+  protected readonly objective: ParserMethod<[], ObjectiveDeclaration> = this.RULE(
+    'objective',
+    (): ObjectiveDeclaration => {
+      const documentation = this.takeDocumentation()
+      const first = this.CONSUME(keyword.objective)
+      const name = this.nameOf(this.CONSUME(Word))
+      const clauses = this.clauses(objectiveBody)
+      return { kind: 'objective', name, clauses, documentation, span: this.spanFrom(first) }
+    },
+  )
+
+  /** `sink NAME { accepts CLASS, … }` */
+  protected readonly sink: ParserMethod<[], SinkDeclaration> = this.RULE('sink', (): SinkDeclaration => {
+    const documentation = this.takeDocumentation()
+    const first = this.CONSUME(keyword.sink)
+    const name = this.nameOf(this.CONSUME(Word))
+    const accepts: FieldModifier[] = []
+    this.block(sinkBody, () => {
+      this.CONSUME(keyword.accepts)
+      this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => accepts.push(this.SUBRULE(this.modifier)) })
+      return null
+    })
+    return { kind: 'sink', name, accepts, documentation, span: this.spanFrom(first) }
+  })
+
+  protected readonly property: ParserMethod<[], PropertyDeclaration> = this.RULE(
+    'property',
+    (): PropertyDeclaration => {
+      const documentation = this.takeDocumentation()
+      const first = this.CONSUME(keyword.property)
+      const name = this.nameOf(this.CONSUME(Word))
+      const clauses = this.clauses(propertyBody)
+      return { kind: 'property', name, clauses, documentation, span: this.spanFrom(first) }
+    },
+  )
+
+  /** A body of clauses, each begun by one of the body's words and kept as words and values. */
+  private clauses(body: Body): readonly Clause[] {
+    return this.block(body, () => this.SUBRULE(this.clause, { ARGS: [body] }))
+  }
+
+  private readonly clause: ParserMethod<[Body?], Clause> = this.RULE('clause', (body: Body = rolloutBody): Clause => {
+    const first = this.CONSUME(AnyWord)
+    if (!this.RECORDING_PHASE && !body.words.includes(first.image)) {
+      const found = `\`${first.image}\``
+      this.reportOnce(problem('W0101', this.spanOf(first), { found, expected: body.expected }))
+    }
+    const parts: ClauseArgument[] = []
+    this.MANY({
+      GATE: () => !this.atClause(body),
+      DEF: () => {
+        parts.push(
+          this.choose<ClauseArgument>([
+            { GATE: () => this.atConnector(), ALT: () => this.connector(this.CONSUME2(AnyWord)) },
+            { ALT: () => this.connector(this.CONSUME(Infix)) },
+            { ALT: () => this.argumentOf(this.SUBRULE(this.expression)) },
+          ]),
+        )
+        this.OPTION(() => this.CONSUME(Comma))
+      },
+    })
+    return { word: this.nameOf(first), arguments: parts, span: this.spanFrom(first) }
+  })
+
+  private connector(token: IToken): ClauseArgument {
+    return { kind: 'word', name: this.nameOf(token), span: this.spanOf(token) }
+  }
+
+  private argumentOf(value: Expression): ClauseArgument {
+    return { kind: 'value', value, span: value.span }
+  }
+
+  /** True where the next word begins the next clause rather than being an argument. */
+  private atClause(body: Body): boolean {
+    const next = this.LA(2).tokenType
+    return body.words.includes(this.LA(1).image) && next !== Dot && !comparisons.has(next)
+  }
+
+  private atConnector(): boolean {
+    const { tokenType } = this.LA(1)
+    if (tokenType === keyword.all) return this.LA(3).tokenType !== keyword.in
+    return connectors.has(tokenType) && !comparisons.has(this.LA(2).tokenType) && isA(tokenType, AnyWord)
+  }
+}
+
+const comparisons = new Set([Equals, Less, LessOrEqual, Greater, GreaterOrEqual])
+
+const connectors = new Set([
+  keyword.when,
+  keyword.where,
+  keyword.after,
+  keyword.over,
+  keyword.per,
+  keyword.since,
+  keyword.by,
+  keyword.of,
+  keyword.as,
+  keyword.for,
+  keyword.from,
+  keyword.until,
+  keyword.within,
+  keyword.at,
+  keyword.then,
+  keyword.else,
+])
