@@ -1,0 +1,23 @@
+/**
+ * What every format gives: bytes go in by pieces, records come out. Readers hold one record at most; they know nothing of
+ * files, streams or contracts.
+ */
+import type { ProblemCode } from '@writ/grammar'
+import type { Words } from '../findings.ts'
+import type { Json } from '../raw/json.ts'
+
+export interface FormatReader {
+  /** The next bytes of the file; they may change after the call. */
+  feed(bytes: Uint8Array): void
+  /** `cut`: the file should have gone on (its compressed data is incomplete). */
+  end(cut: boolean): void
+}
+
+/** Where the records of one file go, in order. Every record, readable or not, has the next place in the file. */
+export interface RecordSink {
+  record(raw: Json, line: number | null): void
+  /** A record that cannot be read. */
+  broken(code: ProblemCode, line: number | null, words: Words): void
+  /** Something about a record that goes on (`place` is the next record's), or about the file. */
+  note(code: ProblemCode, line: number | null, words: Words): void
+}

@@ -1,0 +1,83 @@
+/**
+ * Bytes to whole lines, in one buffer that is used again and again: a file of any size is read in the memory of its longest
+ * line, and a line beyond the limit is passed over. What stands in a line is not looked at here.
+ */
+import { maxRecordBytes } from './limits.ts'
+
+/** Called with whole lines: `bytes[start..end)` ends with a newline; at the end of the file one is added where it lacks. */
+export interface LineSink {
+  lines(bytes: Uint8Array, start: number, end: number): void
+  /** The last line had no newline of its own: the next `lines` is that line. */
+  lastLineIsOpen(): void
+  /** A line was longer than the limit; it counts as a line. */
+  tooLong(): void
+}
+
+const newline = 0x0a
+const pieceBytes = 1 << 20
+
+export class LineBuffer {
+  #bytes = new Uint8Array(2 * pieceBytes)
+  /** Bytes of the line that is not yet whole. */
+  #held = 0
+  #passing = false
+  readonly #sink: LineSink
+
+  constructor(sink: LineSink) {
+    this.#sink = sink
+  }
+
+  /** Room for the next bytes of the file: fill it from its start, then say `filled`. */
+  room(): Uint8Array {
+    if (this.#held + pieceBytes > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(this.#held * 2, this.#held + pieceBytes))
+      larger.set(this.#bytes.subarray(0, this.#held))
+      this.#bytes = larger
+    }
+    // One byte stays free for the newline that the last line may lack.
+    return this.#bytes.subarray(this.#held, this.#bytes.length - 1)
+  }
+
+  filled(count: number): void {
+    const end = this.#held + count
+    let start = 0
+    if (this.#passing) {
+      const lineEnd = this.#bytes.subarray(0, end).indexOf(newline, this.#held)
+      if (lineEnd < 0) {
+        this.#held = 0
+        return
+      }
+      this.#passing = false
+      start = lineEnd + 1
+    }
+    const whole = this.#bytes.subarray(0, end).lastIndexOf(newline) + 1
+    if (whole > start) this.#sink.lines(this.#bytes, start, whole)
+    const from = Math.max(whole, start)
+    this.#bytes.copyWithin(0, from, end)
+    this.#held = end - from
+    if (this.#held > maxRecordBytes) {
+      this.#passing = true
+      this.#held = 0
+      this.#bytes = new Uint8Array(2 * pieceBytes)
+      this.#sink.tooLong()
+    }
+  }
+
+  feed(bytes: Uint8Array): void {
+    for (let start = 0; start < bytes.length; ) {
+      const room = this.room()
+      const count = Math.min(room.length, bytes.length - start)
+      room.set(bytes.subarray(start, start + count))
+      this.filled(count)
+      start += count
+    }
+  }
+
+  end(): void {
+    if (this.#held === 0) return
+    this.#bytes[this.#held++] = newline
+    this.#sink.lastLineIsOpen()
+    this.#sink.lines(this.#bytes, 0, this.#held)
+    this.#held = 0
+  }
+}
