@@ -30,6 +30,7 @@ export const reservedWords = {
   starts_with: 'operator',
   ends_with: 'operator',
   if: 'control',
+  // biome-ignore lint/suspicious/noThenProperty: a word of the language; nobody awaits this table.
   then: 'control',
   else: 'control',
   of: 'history',

@@ -78,16 +78,18 @@ export abstract class BaseRules extends EmbeddedActionsParser {
   }
 
   protected nameOf(token: IToken): Name {
-    return { text: token.image, span: { start: token.startOffset, end: endOf(token) } }
+    return { text: token.image, span: this.spanOf(token) }
   }
 
   /** From the first character of `first` to the end of the token read last. */
   protected spanFrom(first: IToken): Span {
+    if (this.RECORDING_PHASE) return nowhere
     const last = this.LA(0)
     return { start: first.startOffset, end: Math.max(endOf(last), endOf(first)) }
   }
 
   protected spanOf(token: IToken): Span {
+    if (this.RECORDING_PHASE) return nowhere
     return { start: token.startOffset, end: endOf(token) }
   }
 
@@ -242,6 +244,9 @@ export abstract class BaseRules extends EmbeddedActionsParser {
     while (this.LA(1).tokenType !== EOF) this.SKIP_TOKEN()
   }
 }
+
+/** While the grammar records itself there are no tokens, and so no places. */
+const nowhere: Span = { start: 0, end: 0 }
 
 function isFailure(error: unknown): error is IRecognitionException {
   return error instanceof Error && isRecognitionException(error)

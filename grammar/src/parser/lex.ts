@@ -25,17 +25,14 @@ export function lex(text: string, offset = 0): Tokens {
         token.tokenTypeIdx = type.tokenTypeIdx ?? 0
       }
     }
-    if (offset !== 0) {
-      token.startOffset += offset
-      token.endOffset = (token.endOffset ?? 0) + offset
-    }
+    token.startOffset += offset
   }
   return { tokens, comments: groups.comments ?? [], unknown: errors }
 }
 
 /** The offset after the last character of a token. */
 export function endOf(token: IToken): number {
-  return (token.endOffset ?? token.startOffset) + 1
+  return token.startOffset + token.image.length
 }
 
 let lexer: Lexer | undefined
