@@ -1,7 +1,7 @@
 /** The public surface of the engine. */
 
-export { nearest } from './bind/nearest.ts'
 export type { Change } from './explain/change.ts'
+export { changesOf } from './explain/counterfactual.ts'
 export { type Line, plainText, type Role, type Segment } from './explain/layout.ts'
 export { explanationLines, explanationText } from './explain/page.ts'
 export { type ApprovalStage, type Obligation, obligationsOf, reasonText } from './explain/reason.ts'

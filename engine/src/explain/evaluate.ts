@@ -55,22 +55,26 @@ export function evaluate(expr: Expr, scope: Scope): Value {
 }
 
 /** Whether one of the event's `check … else reject` does not hold: then no policy and no window sees it. */
-export function breaksCheck(plan: Plan, view: LogView, event: EventView): boolean {
-  const checks = plan.contracts[event.contract]?.checks ?? []
+export function isRejected(scope: Scope, event: EventView): boolean {
+  const checks = scope.plan.contracts[event.contract]?.checks ?? []
   const rejecting = checks.filter(check => check.otherwise === 'reject')
   if (rejecting.length === 0) return false
-  const scope = scopeAt(plan, view, () => false, event)
-  return rejecting.some(check => evaluate(check.condition, scope) !== true)
+  const own = scopeAt(scope.plan, scope.view, scope.rejected, event)
+  return rejecting.some(check => evaluate(check.condition, own) !== true)
 }
 
-/** `rejected` where the caller knows it from a run; else the checks are evaluated whenever an event is met. */
+/** `rejected` where the caller knows it from a run; else the checks are evaluated when an event is first met. */
 export function rejectedIn(plan: Plan, view: LogView, rejected?: Rejected): Rejected {
   if (rejected) return rejected
   const known = new Map<number, boolean>()
   return seq => {
     let broken = known.get(seq)
     if (broken === undefined) {
-      broken = breaksCheck(plan, view, view.event(seq))
+      const event = view.event(seq)
+      broken = isRejected(
+        scopeAt(plan, view, () => false, event),
+        event,
+      )
       known.set(seq, broken)
     }
     return broken

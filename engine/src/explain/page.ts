@@ -194,15 +194,10 @@ function changeLines(changes: readonly Change[], width: number): readonly Line[]
   return [
     [],
     [segment('what would have changed it', 'heading')],
-    ...changes.flatMap(({ text, decision, rule }) =>
-      wrapped(
-        '  ',
-        'plain',
-        `${text}: ${decidedInText[decision]}${rule === null ? '' : ` by ${rule}`}`,
-        'plain',
-        width,
-      ),
-    ),
+    ...changes.flatMap(({ kind, text, decision, rule }) => {
+      const result = kind === 'approval' ? 'may go on' : decidedInText[decision]
+      return wrapped('  ', 'plain', `${text}: ${result}${rule === null ? '' : ` by ${rule}`}`, 'plain', width)
+    }),
   ]
 }
 

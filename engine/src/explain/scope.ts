@@ -19,6 +19,8 @@ export interface Scope {
   readonly plan: Plan
   readonly view: LogView
   readonly rejected: Rejected
+  /** An event that did not happen, tried out just before the current one (overlay.ts). */
+  readonly added: EventView | null
   /** The current event. */
   readonly event: EventView
   /** Events bound by windows and steps; variable 0 is the current event. */
@@ -32,7 +34,16 @@ export interface Scope {
 export type Evaluate = (expr: Expr, scope: Scope) => Value
 
 export function scopeAt(plan: Plan, view: LogView, rejected: Rejected, event: EventView): Scope {
-  return { plan, view, rejected, event, bound: new Map([[0, event]]), elements: new Map(), kept: new Map() }
+  return {
+    plan,
+    view,
+    rejected,
+    added: null,
+    event,
+    bound: new Map([[0, event]]),
+    elements: new Map(),
+    kept: new Map(),
+  }
 }
 
 export function bindEvent(scope: Scope, variable: EventVariable, event: EventView): Scope {

@@ -80,12 +80,22 @@ export function* backwards(
 ): Generator<EventView, void, undefined> {
   const seqs = scope.view.of(contract)
   const last = beforeThis ? scope.event.seq - 1 : scope.event.seq
+  let added = scope.added?.contract === contract ? scope.added : null
   for (let place = countUpTo(seqs, last) - 1; place >= 0; place--) {
     const event = scope.view.event(seqs[place] ?? 0)
+    if (added && event.seq < added.seq) {
+      if (reaches(reach, added)) yield added
+      added = null
+    }
     // INVARIANT: times never go backwards in the order of the log, so that nothing older can be in range.
-    if (reach.reset !== null ? event.seq <= reach.reset : reach.from !== null && event.time <= reach.from) return
+    if (!reaches(reach, event)) return
     if (!scope.rejected(event.seq)) yield event
   }
+  if (added && reaches(reach, added)) yield added
+}
+
+function reaches(reach: Reach, event: EventView): boolean {
+  return reach.reset !== null ? event.seq > reach.reset : reach.from === null || event.time > reach.from
 }
 
 /** Whether the event has the wanted keys; one whose key is unknown or absent is in nobody's window. */

@@ -1,0 +1,100 @@
+/**
+ * What would have changed a decision: the smallest single changes, each tried by deciding the event again. The work is
+ * bounded; changes that were not found are not claimed to be impossible.
+ */
+import type { LogView } from '../log/view.ts'
+import type { Expr } from '../plan/expression.ts'
+import type { Plan, PlanRule } from '../plan/plan.ts'
+import { decisionWords } from '../run/decisions.ts'
+import type { Change, Trial } from './change.ts'
+import { rejectedIn } from './evaluate.ts'
+import { fieldChanges } from './field-changes.ts'
+import { eventChanges, hourChanges, waitChanges } from './history-changes.ts'
+import { approvalWords, policyAt } from './reason.ts'
+import { type ExplainOptions, scopeAt } from './scope.ts'
+import type { Explanation } from './witness.ts'
+import { joined, timeText } from './words.ts'
+
+/** At most four changes; those that lead to the mildest decision first. */
+export function changesOf(
+  plan: Plan,
+  view: LogView,
+  explanation: Explanation,
+  options: ExplainOptions = {},
+): readonly Change[] {
+  const policy = policyAt(plan, explanation.policy)
+  const scope = scopeAt(plan, view, rejectedIn(plan, view, options.rejected), view.event(explanation.seq))
+  const trial: Trial = { policy, scope, now: explanation, budget: mostTrials }
+  const conditions = byRelevance(policy.rules, explanation).map(rule => conditionsOf(rule.when))
+  const all = conditions.flat()
+  const found = [
+    ...approvalChange(explanation, trial),
+    ...all.flatMap(condition => [...fieldChanges(condition, trial), ...eventChanges(condition, trial)]),
+    ...waitChanges(all, { ...trial, budget: waitTrials }),
+    ...hourChanges(all, { ...trial, budget: waitTrials }),
+  ]
+  return chosen(found)
+}
+
+const mostTrials = 48
+const waitTrials = 24
+const mostTold = 4
+
+/** Rules that speak of the event, the deciding one first. */
+function byRelevance(rules: readonly PlanRule[], explanation: Explanation): readonly PlanRule[] {
+  const concerned = explanation.rules.filter(({ outcome }) => outcome !== 'not-concerned').map(({ rule }) => rule)
+  const ordered = [explanation.decidedBy, ...concerned.filter(rule => rule !== explanation.decidedBy)]
+  return ordered.flatMap(rule => rules[rule] ?? [])
+}
+
+/** The single conditions of a `when`: what stands under `and`, `or`, `not`, names and `if`. */
+function conditionsOf(expr: Expr | null): readonly Expr[] {
+  if (expr === null) return []
+  switch (expr.kind) {
+    case 'and':
+    case 'or':
+      return expr.operands.flatMap(conditionsOf)
+    case 'not':
+      return conditionsOf(expr.operand)
+    case 'named':
+      return conditionsOf(expr.value)
+    case 'if':
+      return [expr.condition, expr.then, expr.otherwise].flatMap(conditionsOf)
+    default:
+      return [expr]
+  }
+}
+
+/** An approval releases what is held, where every rule that holds asks for one. */
+function approvalChange(explanation: Explanation, trial: Trial): readonly Change[] {
+  if (explanation.decision !== 'hold') return []
+  const { rules } = trial.policy
+  const holding = explanation.rules.flatMap(({ rule, outcome }) => {
+    const found = rules[rule]
+    return outcome.startsWith('matched') && found?.decision === 'hold' ? [found] : []
+  })
+  const stages = holding.flatMap(({ approval }) => approval?.stages[0] ?? [])
+  if (stages.length === 0 || stages.length < holding.length) return []
+  const { time } = trial.scope.event
+  const asked = stages.map(stage => {
+    const until = stage.withinMilliseconds
+    return `${approvalWords(stage)}${until === null ? '' : ` (until ${timeText(time + until, time)})`}`
+  })
+  return [{ kind: 'approval', text: joined([...new Set(asked)]), decision: 'permit', rule: null }]
+}
+
+/** Not the same twice, not more than two of one kind, mildest result first. */
+function chosen(found: readonly Change[]): readonly Change[] {
+  const told = new Map<string, Change>()
+  for (const one of found) if (!told.has(one.text)) told.set(one.text, one)
+  const mildness = ({ decision }: Change) => decisionWords.indexOf(decision)
+  const ordered = [...told.values()].sort((a, b) => mildness(a) - mildness(b))
+  const ofKind = new Map<Change['kind'], number>()
+  return ordered
+    .filter(({ kind }) => {
+      const number = (ofKind.get(kind) ?? 0) + 1
+      ofKind.set(kind, number)
+      return number <= 2
+    })
+    .slice(0, mostTold)
+}
