@@ -170,7 +170,7 @@ export abstract class ExpressionRules extends HistoryRules {
       return this.aggregate(first, name ?? 'last', given, against)
     })
     if (of !== undefined) return of
-    if (!this.RECORDING_PHASE && name !== null && this.lacksOf(name)) {
+    if (!this.RECORDING_PHASE && name !== null && this.lacksOf(name, given)) {
       const example = name === 'count' ? 'count' : `${name}(…)`
       this.note(problem('W0111', span, { function: name, example }))
     }
@@ -317,8 +317,10 @@ export abstract class ExpressionRules extends HistoryRules {
   }
 
   /** `min` and `max` are functions of one event too; there only what follows tells that a window was meant. */
-  private lacksOf(name: string): boolean {
+  private lacksOf(name: string, given: readonly CallArgument[]): boolean {
     if (name !== 'min' && name !== 'max') return true
+    // As functions they take two or more, and `by key = min(a, b) over 1h` is fine.
+    if (given.length > 1) return false
     const next = this.LA(1).tokenType
     return next === keyword.by || next === keyword.over || next === keyword.per || next === keyword.since
   }
