@@ -1,9 +1,12 @@
-/** Conditions of checks and rules, compiled for the rows of one contract. */
+/** The rules and checks of one contract, compiled: what the run asks for every row. */
 import type { Log } from '../log/columns.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { Plan } from '../plan/plan.ts'
-import { exactTruth } from './exact.ts'
-import type { Condition } from './rules.ts'
+import { truthClosure } from './closures.ts'
+import { generatedGroup, groupClosure } from './group-functions.ts'
+import { groupsOf } from './groups.ts'
+import { Lowering, type Windows } from './lower.ts'
+import type { Condition, ContractRule, RuleGroup } from './rules.ts'
 import { cursorOf, type Scope } from './scope.ts'
 
 /** The scope of conditions on events of a contract. */
@@ -17,13 +20,18 @@ export function noHistory(): never {
   throw new Error('a check asks for history')
 }
 
-export function condition(expr: Expr | null, scope: Scope): Condition {
-  if (expr === null) return () => 1
-  const truth = exactTruth(expr, scope)
-  const { current } = scope
-  return row => {
-    current.row = row
-    const found = truth()
-    return found === true ? 1 : found === false ? 0 : 2
-  }
+export function checkCondition(expr: Expr, scope: Scope): Condition {
+  return truthClosure(new Lowering(scope, 0, null).truth(expr))
+}
+
+/** The rules of a contract as one group; `generate`: by generated code where that is of use. */
+export function ruleGroup(
+  rules: readonly ContractRule[],
+  scope: Scope,
+  windows: Windows | null,
+  generate: boolean,
+): RuleGroup {
+  const lowering = new Lowering(scope, 0, windows, rules.length)
+  const group = groupsOf(rules, lowering, scope.current.batch.columns)
+  return (generate ? generatedGroup(group, lowering) : null) ?? groupClosure(group, lowering)
 }

@@ -50,16 +50,3 @@ export function rulesOf(plan: Plan, contract: number): readonly ContractRule[] {
   })
   return rules
 }
-
-/** The group that asks every rule's condition in turn; `conditions` go with `rules`. */
-export function everyRule(rules: readonly ContractRule[], conditions: readonly Condition[]): RuleGroup {
-  const places = Int32Array.from(rules, rule => rule.place * 4)
-  return (row, hits) => {
-    let found = 0
-    for (let i = 0; i < conditions.length; i++) {
-      const truth = (conditions[i] as Condition)(row)
-      if (truth !== 0) hits[found++] = (places[i] as number) + truth
-    }
-    return found
-  }
-}

@@ -2,10 +2,11 @@
  * A plan over a log, fast: contracts' checks first, then every event's decisions, in the order of the log. Equal to the
  * reference interpreter in every field of the result (test/differential). What one contract's program is made of is in compile/.
  */
-import { condition, noHistory, scopeOf } from '../compile/conditions.ts'
+import { checkCondition, noHistory, ruleGroup, scopeOf } from '../compile/conditions.ts'
+import { canGenerate } from '../compile/generate.ts'
 import { HistoryForms } from '../compile/history/forms.ts'
 import { ContractProgram, type DecisionColumns } from '../compile/program.ts'
-import { type Condition, everyRule, policiesOf, rulesOf } from '../compile/rules.ts'
+import { type Condition, policiesOf, rulesOf } from '../compile/rules.ts'
 import type { Log } from '../log/columns.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { MatchSet, RunResult } from './decisions.ts'
@@ -29,16 +30,14 @@ export interface Evaluation extends RunResult {
 /** Throws where the log was not made for the plan's contracts and read set. */
 export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): Evaluation {
   const total = log.contractOf.length
+  const generate = options.codeGeneration !== false && canGenerate()
   const checks = new Checks(plan, log)
   const matchSets: MatchSet[] = [{ rules: [], unknown: [] }]
   const forms = new HistoryForms(checks.rejectedRows)
   const programs = log.batches.map((batch, contract) => {
     const scope = scopeOf(plan, log, contract, (form, inner) => forms.compile(form, inner))
     const rules = batch.rows === 0 ? [] : rulesOf(plan, contract)
-    const group = everyRule(
-      rules,
-      rules.map(rule => condition(rule.when, scope)),
-    )
+    const group = ruleGroup(rules, scope, null, generate)
     return new ContractProgram(plan, batch, rules, group, matchSets)
   })
   const out = decisionColumns(plan, log)
@@ -122,7 +121,7 @@ class Checks {
       if (log.batches[index]?.rows === 0) return []
       const scope = scopeOf(plan, log, index, noHistory)
       return contract.checks.map(check => ({
-        holds: condition(check.condition, scope),
+        holds: checkCondition(check.condition, scope),
         rejects: check.otherwise === 'reject',
       }))
     })

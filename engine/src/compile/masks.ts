@@ -1,0 +1,129 @@
+/**
+ * Candidates by bitmap: for every column that rules ask something of, the values fall into classes that all its atoms treat
+ * alike, and each class has a bit per rule that none of the rule's atoms on the column is false. The AND over the columns
+ * leaves the rules that may match, at a cost that hardly depends on how many rules there are. Classes are value-classes.ts.
+ */
+import type { Column } from '../log/columns.ts'
+import { type Atom, type RuleAtoms, restOf, thresholdsOf, wantedCodes } from './atoms.ts'
+import { truthClosure } from './closures.ts'
+import type { Lowering } from './lower.ts'
+import type { Condition, RuleGroup } from './rules.ts'
+import { BoolClasses, CodeClasses, NumberClasses, type ValueClasses } from './value-classes.ts'
+
+/** Null where too few rules ask anything of single columns. */
+export function maskGroup(rules: readonly RuleAtoms[], lowering: Lowering): RuleGroup | null {
+  const masked = new Map<Column, MaskedAtom[]>()
+  const left: Atom[][] = rules.map(() => [])
+  let covered = 0
+  rules.forEach((rule, place) => {
+    let any = false
+    for (const atom of rule.atoms) {
+      const thresholds = maskable(atom, lowering)
+      if (thresholds === null || atom.column === null) {
+        left[place]?.push(atom)
+        continue
+      }
+      any = true
+      const atoms = masked.get(atom.column) ?? []
+      masked.set(atom.column, atoms)
+      atoms.push({ place, atom, thresholds })
+    }
+    if (any) covered++
+  })
+  if (covered * 2 < rules.length) return null
+  const columns = [...masked].map(([column, atoms]) => classesOf(column, atoms, rules.length, lowering))
+  // Codes and Bools are cheap to look up and often leave nothing, so that the searches among numbers are spared.
+  columns.sort((a, b) => Number(a instanceof NumberClasses) - Number(b instanceof NumberClasses))
+  const remaining = rules.map((rule, place) => {
+    const atoms = left[place] ?? []
+    return atoms.length === 0 ? null : truthClosure(restOf({ rule: rule.rule, atoms }, lowering))
+  })
+  return matcher(
+    rules.map(rule => rule.rule.place),
+    columns,
+    remaining,
+    place => truthClosure(restOf(rules[place] as RuleAtoms, lowering)),
+  )
+}
+
+interface MaskedAtom {
+  /** Of its rule in the group. */
+  readonly place: number
+  readonly atom: Atom
+  readonly thresholds: readonly number[]
+}
+
+/** The thresholds of an atom that a bitmap can answer (none for codes and Bools); null for others. */
+function maskable({ expr, column }: Atom, lowering: Lowering): readonly number[] | null {
+  if (column?.kind === 'code' || column?.kind === 'bool') return []
+  return column?.kind === 'number' || column?.kind === 'money' ? thresholdsOf(expr, column, lowering) : null
+}
+
+function classesOf(column: Column, atoms: readonly MaskedAtom[], rules: number, lowering: Lowering): ValueClasses {
+  const conditions = atoms.map(({ place, atom }) => ({ place, holds: truthClosure(lowering.truth(atom.expr)) }))
+  switch (column.kind) {
+    case 'bool':
+      return new BoolClasses(column, rules, conditions)
+    case 'code': {
+      const wanted = atoms.map(({ atom }) => wantedCodes(atom.expr, lowering))
+      const named = wanted.some(codes => codes === null) ? null : new Set(wanted.flatMap(codes => codes ?? []))
+      return new CodeClasses(column, lowering.log.dictionary.size, named, rules, conditions)
+    }
+    case 'number':
+    case 'money':
+      return new NumberClasses(
+        column,
+        atoms.flatMap(atom => atom.thresholds),
+        rules,
+        conditions,
+      )
+    case 'value':
+      throw new Error('lists have no classes')
+  }
+}
+
+function matcher(
+  places: readonly number[],
+  columns: readonly ValueClasses[],
+  remaining: readonly (Condition | null)[],
+  whole: (place: number) => Condition,
+): RuleGroup {
+  const words = (places.length + 31) >>> 5
+  const candidates = new Int32Array(words)
+  const all = new Int32Array(words).fill(-1)
+  if (places.length % 32 !== 0) all[words - 1] = (1 << (places.length % 32)) - 1
+  const wholes: (Condition | undefined)[] = []
+  return (row, hits) => {
+    candidates.set(all)
+    let anyUnknown = 0
+    for (let i = 0; i < columns.length; i++) {
+      const classes = columns[i] as ValueClasses
+      const own = classes.classOf(row)
+      const { masks } = classes
+      anyUnknown |= classes.unknown[own] as number
+      let left = 0
+      for (let word = 0, at = own * words; word < words; word++, at++)
+        left |= candidates[word] = (candidates[word] as number) & (masks[at] as number)
+      if (left === 0) return 0
+    }
+    let found = 0
+    for (let word = 0; word < words; word++) {
+      let bits = candidates[word] as number
+      while (bits !== 0) {
+        const bit = 31 - Math.clz32(bits & -bits)
+        bits &= bits - 1
+        const place = (word << 5) + bit
+        const rest = remaining[place]
+        let truth = 1
+        if (anyUnknown !== 0) {
+          // Some atom of some rule is unknown here: no bitmap says which, so the candidates are asked again.
+          const condition = wholes[place] ?? whole(place)
+          wholes[place] = condition
+          truth = condition(row)
+        } else if (rest) truth = rest(row)
+        if (truth !== 0) hits[found++] = (places[place] as number) * 4 + truth
+      }
+    }
+    return found
+  }
+}
