@@ -1,5 +1,6 @@
 /** The public surface of the engine. */
 
+export { type Checked, check, type FileProblem } from './check/check.ts'
 export type { Change } from './explain/change.ts'
 export { changesOf } from './explain/counterfactual.ts'
 export { type Line, plainText, type Role, type Segment } from './explain/layout.ts'

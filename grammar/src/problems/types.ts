@@ -56,7 +56,7 @@ export const typeProblems = catalogue({
   W0311: {
     severity: 'error',
     title: 'Pattern that is not literal',
-    message: '`{operator}` needs its pattern as a text literal on the right.',
+    message: '`{operator}` needs its pattern as a text literal.',
   },
   W0312: {
     severity: 'error',

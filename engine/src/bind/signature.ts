@@ -1,0 +1,70 @@
+/**
+ * Signatures: what one declaration lets others see of it. A declaration is checked again only when it changed itself or a
+ * signature that it looked up did; so a signature keeps its identity as long as it says the same (`key`).
+ * How signatures are worked out is check/signatures.ts.
+ */
+import type { Expr } from '../plan/expression.ts'
+import type { FieldType, Refinement, Type } from '../value/type.ts'
+
+interface Named {
+  readonly name: string
+  readonly module: string
+  /** Equal exactly when two signatures of the same name say the same. */
+  readonly key: string
+}
+
+export type Signature =
+  | TypeSignature
+  | ContractSignature
+  | DefineSignature
+  | RoleSignature
+  | PolicySignature
+  | OtherSignature
+
+export interface TypeSignature extends Named {
+  readonly kind: 'type'
+  readonly type: Type
+  readonly refinement: Refinement | null
+}
+export interface ContractSignature extends Named {
+  readonly kind: 'contract'
+  /** Stands for the contract in lowered expressions until the plan gives it an index. */
+  readonly id: number
+  readonly version: string
+  readonly fields: readonly FieldType[]
+  readonly timeField: string | null
+  readonly keyFields: readonly string[]
+}
+/** The body belongs to the signature, because it is inlined where the define is used. */
+export interface DefineSignature extends Named {
+  readonly kind: 'define'
+  readonly parameters: readonly { readonly name: string; readonly type: Type }[]
+  readonly result: Type
+  /** Parameters are `element` nodes with the variables -1, -2, …; variables of quantifiers are 0 and above. */
+  readonly body: Expr
+}
+export interface RoleSignature extends Named {
+  readonly kind: 'role'
+  readonly members: readonly string[]
+}
+export interface PolicySignature extends Named {
+  readonly kind: 'policy'
+  /** Names of the contracts as the policy's file writes them, resolved. */
+  readonly contracts: readonly ContractSignature[]
+  readonly aliases: readonly { readonly name: string; readonly contracts: readonly ContractSignature[] }[]
+  readonly rules: readonly {
+    readonly name: string
+    readonly approvers: readonly string[]
+    readonly obligations: readonly string[]
+  }[]
+  readonly lets: readonly string[]
+}
+/** Declarations without meaning yet, sources, and names whose declaration is broken: `unknowable` swallows every use. */
+export interface OtherSignature extends Named {
+  readonly kind: 'unknowable' | 'table' | 'sink' | 'indicator' | 'objective' | 'rollout' | 'exception' | 'property'
+}
+
+/** What a reader calls a declaration of this kind. */
+export function kindTitle(kind: Signature['kind']): string {
+  return kind === 'unknowable' ? 'declaration' : kind
+}

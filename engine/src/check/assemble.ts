@@ -1,0 +1,91 @@
+/** Makes the plan of a whole workspace from the bodies of its units. Order: files by path, then place in the file. */
+
+import type { ContractSignature, RoleSignature } from '../bind/signature.ts'
+import type { Unit } from '../bind/unit.ts'
+import { Placer, type Places } from '../plan/place.ts'
+import type { Plan, PlanContract, PlanFile, PlanPolicy, PlanSource, PlanTest } from '../plan/plan.ts'
+import type { ContractBody } from './contracts.ts'
+import { roleKey } from './signatures.ts'
+
+/** `units` are free of errors, in the order of the plan; `Unit.file` indexes `files`. */
+export function assemble(files: readonly PlanFile[], units: readonly Unit[]): Plan {
+  const contractUnits: { readonly unit: Unit; readonly signature: ContractSignature }[] = []
+  const roles: RoleSignature[] = []
+  for (const unit of units) {
+    const signature = unit.signature?.value
+    if (signature?.kind === 'contract') contractUnits.push({ unit, signature })
+    else if (signature?.kind === 'role') roles.push(signature)
+  }
+  const places = placesOf(
+    units,
+    contractUnits.map(({ signature }) => signature),
+    roles,
+  )
+  return {
+    files,
+    contracts: contractUnits.map(({ unit, signature }) => placedContract(unit, signature, places)),
+    sources: bodies<PlanSource | null>(units, 'source').flatMap(source =>
+      source ? [placedSource(source, places)] : [],
+    ),
+    roles: roles.map(role => ({ name: places.role(roleKey(role)), members: role.members })),
+    policies: bodies<PlanPolicy>(units, 'policy').map(policy => new Placer(places).policy(policy)),
+    tests: bodies<PlanTest>(units, 'test').map(test => new Placer(places).test(test)),
+  }
+}
+
+/** The bodies of the units of one kind; check.ts makes them, so that `T` is what it makes of this kind. */
+function bodies<T>(units: readonly Unit[], kind: Unit['syntax']['kind']): readonly T[] {
+  return units.filter(unit => unit.syntax.kind === kind).map(unit => unit.body?.value as T)
+}
+
+function placesOf(
+  units: readonly Unit[],
+  contracts: readonly ContractSignature[],
+  roles: readonly RoleSignature[],
+): Places {
+  const byId = new Map(units.map(unit => [unit.id, unit]))
+  const indices = new Map(contracts.map((contract, index) => [contract.id, index]))
+  const roleNames = new Map<string, string>()
+  for (const role of roles) {
+    const alone = roles.every(other => other === role || other.name !== role.name)
+    roleNames.set(roleKey(role), alone ? role.name : `${role.module}.${role.name}`)
+  }
+  return {
+    span: span => {
+      const unit = byId.get(span.file)
+      if (!unit) throw new Error('a lowered node belongs to a unit of the workspace')
+      const { start } = unit.placed
+      return { file: unit.file, start: start + span.start, end: start + span.end }
+    },
+    contract: id => {
+      const index = indices.get(id)
+      if (index === undefined) throw new Error('a lowered node speaks of a contract of the workspace')
+      return index
+    },
+    role: key => roleNames.get(key) ?? key,
+  }
+}
+
+function placedContract(unit: Unit, signature: ContractSignature, places: Places): PlanContract {
+  const body = unit.body?.value as ContractBody
+  const placer = new Placer(places)
+  const { start, end } = unit.syntax.span
+  return {
+    name: signature.name,
+    module: signature.module,
+    version: signature.version,
+    fields: signature.fields,
+    timeField: signature.timeField,
+    keyFields: signature.keyFields,
+    checks: body.checks.map(check => ({ ...check, condition: placer.expr(check.condition) })),
+    span: places.span({ file: unit.id, start, end }),
+  }
+}
+
+function placedSource(source: PlanSource, places: Places): PlanSource {
+  return {
+    ...source,
+    maps: source.maps.map(map => ({ ...map, contract: places.contract(map.contract) })),
+    span: places.span(source.span),
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Puts what declarations were lowered to in its place: spans of units become spans of files, ids of contracts become indices,
+ * keys of roles become names. Nodes that were one object stay one object, so that a `let` is still shared.
+ */
+import type { Expr, Key, Pattern, Range, SourceSpan, WindowShape } from './expression.ts'
+import type { PlanObligation, PlanPolicy, PlanStep, PlanTest, Template } from './plan.ts'
+
+export interface Places {
+  /** Where a unit is now; `SourceSpan.file` of lowered nodes is the unit's id. */
+  span(span: SourceSpan): SourceSpan
+  contract(id: number): number
+  role(key: string): string
+}
+
+/** Places expressions; one per policy or test, because it remembers every node that it met. */
+export class Placer {
+  readonly #places: Places
+  readonly #done = new Map<Expr, Expr>()
+
+  constructor(places: Places) {
+    this.#places = places
+  }
+
+  expr(node: Expr): Expr {
+    const done = this.#done.get(node)
+    if (done) return done
+    const made = this.#placed(node, this.#places.span(node.span))
+    this.#done.set(node, made)
+    return made
+  }
+
+  policy(policy: PlanPolicy): PlanPolicy {
+    const places = this.#places
+    return {
+      ...policy,
+      contracts: policy.contracts.map(id => places.contract(id)),
+      default: {
+        ...policy.default,
+        because: this.#template(policy.default.because),
+        span: places.span(policy.default.span),
+      },
+      lets: policy.lets.map(item => ({ name: item.name, value: this.expr(item.value) })),
+      rules: policy.rules.map(rule => ({
+        ...rule,
+        contracts: rule.contracts.map(id => places.contract(id)),
+        when: rule.when && this.expr(rule.when),
+        text: this.#template(rule.text),
+        because: this.#template(rule.because),
+        approval: rule.approval && {
+          stages: rule.approval.stages.map(stage => ({ ...stage, role: places.role(stage.role) })),
+          otherwise: rule.approval.otherwise && {
+            ...rule.approval.otherwise,
+            text: this.#template(rule.approval.otherwise.text),
+          },
+        },
+        obligations: rule.obligations.map(obligation => this.#obligation(obligation)),
+        span: places.span(rule.span),
+      })),
+      span: places.span(policy.span),
+    }
+  }
+
+  test(test: PlanTest): PlanTest {
+    return { ...test, steps: test.steps.map(step => this.#step(step)), span: this.#places.span(test.span) }
+  }
+
+  #step(step: PlanStep): PlanStep {
+    const span = this.#places.span(step.span)
+    switch (step.kind) {
+      case 'given': {
+        const contract = this.#places.contract(step.contract)
+        return { ...step, contract, fields: this.#fields(step.fields), span }
+      }
+      case 'expect-approval':
+        return { ...step, role: this.#places.role(step.role), span }
+      case 'expect-obligation':
+        return { ...step, fields: this.#fields(step.fields), span }
+      case 'expect-value':
+        return { ...step, value: this.expr(step.value), span }
+      case 'at':
+      case 'expect-decision':
+      case 'expect-problem':
+        return { ...step, span }
+    }
+  }
+
+  #fields(fields: readonly { readonly name: string; readonly value: Expr }[]) {
+    return fields.map(field => ({ name: field.name, value: this.expr(field.value) }))
+  }
+  #obligation(obligation: PlanObligation): PlanObligation {
+    return { ...obligation, fields: this.#fields(obligation.fields) }
+  }
+  #template(template: Template | null): Template | null {
+    return template?.map(part => (typeof part === 'string' ? part : this.expr(part))) ?? null
+  }
+
+  #placed(node: Expr, span: SourceSpan): Expr {
+    switch (node.kind) {
+      case 'literal':
+      case 'field':
+      case 'now':
+      case 'element':
+        return { ...node, span }
+      case 'member':
+        return { ...node, object: this.expr(node.object), span }
+      case 'named':
+        return { ...node, value: this.expr(node.value), span }
+      case 'not':
+      case 'negate':
+      case 'present':
+        return { ...node, operand: this.expr(node.operand), span }
+      case 'and':
+      case 'or':
+        return { ...node, operands: node.operands.map(operand => this.expr(operand)), span }
+      case 'compare':
+      case 'text-test':
+      case 'arithmetic':
+        return { ...node, left: this.expr(node.left), right: this.expr(node.right), span }
+      case 'in-list':
+        return { ...node, item: this.expr(node.item), list: this.expr(node.list), span }
+      case 'in-range':
+        return { ...node, item: this.expr(node.item), low: this.expr(node.low), high: this.expr(node.high), span }
+      case 'default':
+        return { ...node, value: this.expr(node.value), otherwise: this.expr(node.otherwise), span }
+      case 'if': {
+        const condition = this.expr(node.condition)
+        // biome-ignore lint/suspicious/noThenProperty: the branch of an `if`; nobody awaits an expression.
+        return { ...node, condition, then: this.expr(node.then), otherwise: this.expr(node.otherwise), span }
+      }
+      case 'call':
+        return { ...node, arguments: node.arguments.map(argument => this.expr(argument)), span }
+      case 'list':
+        return { ...node, items: node.items.map(item => this.expr(item)), span }
+      case 'record':
+        return { ...node, fields: this.#fields(node.fields), span }
+      case 'quantified':
+        return { ...node, list: this.expr(node.list), where: this.expr(node.where), span }
+      case 'aggregate': {
+        const value = node.value && this.expr(node.value)
+        return { ...node, pattern: this.#pattern(node.pattern), value, ...this.#window(node), span }
+      }
+      case 'exists':
+        return { ...node, pattern: this.#pattern(node.pattern), ...this.#window(node), span }
+      case 'sequence':
+        return { ...node, steps: node.steps.map(step => this.#pattern(step)), ...this.#window(node), span }
+    }
+  }
+
+  #pattern(pattern: Pattern): Pattern {
+    const contract = this.#places.contract(pattern.contract)
+    return { ...pattern, contract, where: pattern.where && this.expr(pattern.where) }
+  }
+  #window(window: WindowShape): Pick<WindowShape, 'keys' | 'range'> {
+    return { keys: this.#keys(window.keys), range: this.#range(window.range) }
+  }
+  #keys(keys: readonly Key[]): readonly Key[] {
+    return keys.map(key => ({ path: key.path, value: this.expr(key.value) }))
+  }
+  #range(range: Range): Range {
+    if (range.kind !== 'since') return range
+    return { kind: 'since', reset: this.#pattern(range.reset), resetKeys: this.#keys(range.resetKeys) }
+  }
+}
