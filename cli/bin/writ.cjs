@@ -1,1 +1,72 @@
 #!/usr/bin/env node
+// Entry of the `writ` command: makes sure of the Node version, then loads the bundle, or the sources where there is no
+// bundle or a source is newer. Old-fashioned JavaScript, so that an old Node can read it and say what is wrong.
+'use strict'
+var fs = require('fs')
+var path = require('path')
+var root = path.resolve(__dirname, '..', '..')
+
+if (Number(process.versions.napi) >= 10) load()
+else useNewerNode()
+
+function load() {
+  var distribution = path.join(__dirname, '..', 'dist')
+  var bundle = path.join(distribution, 'writ.mjs')
+  var fresh = isFresh(bundle, path.join(distribution, 'inputs.txt'))
+  // Compiled code is kept beside the bundle; where that cannot be written Node goes on without.
+  if (fresh) require('module').enableCompileCache(path.join(distribution, 'compile-cache'))
+  require(fresh ? bundle : path.join(__dirname, '..', 'src', 'main.ts')).main()
+}
+
+/** The bundle is there and no file that it was made from is newer. A published package has no list of inputs. */
+function isFresh(bundle, inputs) {
+  var made, files, i
+  try {
+    made = fs.statSync(bundle).mtimeMs
+  } catch (_) {
+    return false
+  }
+  try {
+    files = fs.readFileSync(inputs, 'utf8').split('\n')
+    for (i = 0; i < files.length; i++) {
+      if (files[i] !== '' && fs.statSync(path.join(root, files[i])).mtimeMs > made) return false
+    }
+  } catch (error) {
+    return error.path === inputs
+  }
+  return true
+}
+
+/** Runs this command again with the Node that `npm ci` brought, passing on signals and the exit code. */
+function useNewerNode() {
+  var newer = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  if (process.env.WRIT_REEXECUTED || !fs.existsSync(newer)) {
+    require('../../scripts/guard.cjs')
+    return
+  }
+  var environment = {}
+  for (var name in process.env) environment[name] = process.env[name]
+  environment.WRIT_REEXECUTED = '1'
+  var child = require('child_process').spawn(newer, [__filename].concat(process.argv.slice(2)), {
+    stdio: 'inherit',
+    env: environment,
+  })
+  var signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  signals.forEach(signal => {
+    process.on(signal, () => {
+      // Ctrl-C reaches the whole process group; a signal sent to this process alone is passed on.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+    })
+  })
+  child.on('error', error => {
+    process.stderr.write('Writ could not start ' + newer + ': ' + error.message + '\n')
+    process.exit(2)
+  })
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code)
+    signals.forEach(name => {
+      process.removeAllListeners(name)
+    })
+    process.kill(process.pid, signal)
+  })
+}

@@ -1,1 +1,75 @@
-export {}
+/**
+ * The `writ` command: finds the command asked for, reads its arguments, runs it and sets the exit code. Everything a command
+ * needs is loaded by its own file, when it is asked for.
+ */
+import { parseArguments } from './arguments.ts'
+import type { Command } from './command.ts'
+import type { ExitCode } from './exit-code.ts'
+import { commandHelp, generalHelp } from './help.ts'
+import { suggestion } from './nearest.ts'
+import { version } from './places.ts'
+import { isRefusal, refuse, report } from './refusal.ts'
+import { type Io, processIo } from './terminal/io.ts'
+
+const commands: readonly { readonly name: string; readonly load: () => Promise<Command> }[] = [
+  { name: 'init', load: async () => (await import('./commands/init.ts')).init },
+  { name: 'check', load: async () => (await import('./commands/check.ts')).check },
+  { name: 'format', load: async () => (await import('./commands/format.ts')).format },
+  { name: 'test', load: async () => (await import('./commands/test.ts')).test },
+  { name: 'simulate', load: async () => (await import('./commands/simulate.ts')).simulate },
+  { name: 'explain', load: async () => (await import('./commands/explain.ts')).explain },
+]
+
+/** Runs the command of this process's arguments; the process ends when its streams are written. */
+export function main(): void {
+  const io = processIo()
+  run(process.argv.slice(2), io).then(
+    code => {
+      process.exitCode = code
+    },
+    (error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      process.exitCode = report(io, refuse('W3050', { why }))
+      if (error instanceof Error && error.stack !== undefined) io.error.write(`${error.stack}\n`)
+    },
+  )
+}
+
+/** One command line, without the name of the program. */
+export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  const [name, ...rest] = args
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') return await help(rest[0], name, io)
+  if (name === '--version' || name === '-v' || name === 'version') {
+    io.output.write(`writ ${version()} (Node ${process.versions.node})\n`)
+    return 0
+  }
+  const entry = commands.find(command => command.name === name)
+  if (entry === undefined) return report(io, unknownCommand(name))
+  const command = await entry.load()
+  const before = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
+  if (before.includes('--help') || before.includes('-h')) {
+    io.output.write(commandHelp(command.help, io.output))
+    return 0
+  }
+  const parsed = parseArguments(command.help, rest)
+  return isRefusal(parsed) ? report(io, parsed) : await command.run(parsed, io)
+}
+
+/** `writ`, `writ --help`, `writ help`, `writ help check`. */
+async function help(about: string | undefined, asked: string | undefined, io: Io): Promise<ExitCode> {
+  if (about !== undefined && about !== '--help') {
+    const entry = commands.find(command => command.name === about)
+    if (entry === undefined) return report(io, unknownCommand(about))
+    io.output.write(commandHelp((await entry.load()).help, io.output))
+    return 0
+  }
+  const all = await Promise.all(commands.map(async command => (await command.load()).help))
+  const output = asked === undefined ? io.error : io.output
+  output.write(generalHelp(all, output))
+  return asked === undefined ? 2 : 0
+}
+
+function unknownCommand(name: string) {
+  const known = commands.map(command => command.name)
+  return refuse('W3001', { name: `"${name}"`, suggestion: suggestion(name, known) })
+}

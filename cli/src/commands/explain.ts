@@ -1,0 +1,183 @@
+/** `writ explain`: why a recorded event was decided as it was; without an event, which decisions tell most; or what a problem code means. */
+import { existsSync, readFileSync } from 'node:fs'
+import { changesOf, decisionWords, type Explanation, explain as explainDecision } from '@writ/engine'
+import { verifyExplanation } from '@writ/engine/verify'
+import { problemCatalogue } from '@writ/grammar'
+import type { Arguments } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import { chooseEvents, eventsOptions } from '../events.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { eventAt, eventByNumber } from '../find-event.ts'
+import { suggestion } from '../nearest.ts'
+import { openProgram } from '../open-program.ts'
+import { pagePath } from '../places.ts'
+import { withPolicy } from '../policy-choice.ts'
+import { recordedRun } from '../recorded-run.ts'
+import { isRefusal, type Refusal, refuse, report } from '../refusal.ts'
+import { explanationPage } from '../report/explanation-text.ts'
+import type { Simulation } from '../report/simulation.ts'
+import { quoted } from '../report/simulation-text.ts'
+import { tellingText } from '../report/telling-text.ts'
+import { decisionsOf, type TellingDecision, tellingDecisions } from '../telling.ts'
+import type { Io } from '../terminal/io.ts'
+
+export const explain: Command = {
+  help: {
+    name: 'explain',
+    summary: 'say why an event was decided as it was',
+    description:
+      'Explains the decisions about one recorded event: the rule that decided, the evidence its condition rests on, and what would have changed it. Without --at or --event it lists the decisions that tell most about the run, one for each rule that decided. "writ explain W0203" prints the page of a problem code.',
+    positionals: [
+      { name: 'WORKSPACE|CODE', required: true, many: false, does: 'a folder with .writ files, or a problem code' },
+    ],
+    options: [
+      ...eventsOptions,
+      {
+        name: 'at',
+        value: 'FILE:INDEX',
+        does: 'the event: its file and the place of its record in it, from 0, as "writ simulate --format ndjson" prints them',
+      },
+      { name: 'event', value: 'N', does: 'the event by its number in the whole log, from 1, as explanations print it' },
+      { name: 'policy', value: 'NAME', does: 'only this policy' },
+      { name: 'rule', value: 'NAME', does: 'without an event: decisions that this rule made' },
+      { name: 'verify', value: null, does: 'have each explanation re-derived by the independent checker' },
+      { name: 'format', value: 'FORMAT', oneOf: ['text', 'json'], does: 'form of the result' },
+    ],
+    examples: [
+      { line: 'writ explain samples/airline', does: 'which decisions are worth a look?' },
+      { line: 'writ explain samples/airline --event 1 --verify', does: 'one of them, checked independently' },
+      { line: 'writ explain W3010', does: 'what does this problem code mean?' },
+    ],
+  },
+  run: async (args, io) => {
+    const [about = '.'] = args.positionals
+    if (/^[wW]\d+$/.test(about) && !existsSync(about)) return page(about.toUpperCase(), io)
+    const program = await openProgram(about, io)
+    if (program === 'has errors') return 1
+    if (isRefusal(program)) return report(io, program)
+    const plan = withPolicy(program.plan, args.value('policy'), program.workspace.shown)
+    if (isRefusal(plan)) return report(io, plan)
+    const choice = chooseEvents('explain', program.workspace, args, io.cwd)
+    if (isRefusal(choice)) return report(io, choice)
+    const simulation = await recordedRun(io, {
+      plan,
+      workspace: program.workspace,
+      choice,
+      columns: undefined,
+      strict: false,
+      codeGeneration: true,
+      policy: args.value('policy') ?? null,
+      showProgress: false,
+    })
+    if (isRefusal(simulation)) return report(io, simulation)
+    const seq = chosenEvent(simulation, args)
+    if (seq === undefined) return await list(simulation, args, io)
+    if (isRefusal(seq)) return report(io, seq)
+    return await explainEvent(simulation, seq.seq, args, io)
+  },
+}
+
+/** The page of a problem code, as it stands in docs/problems. */
+function page(code: string, io: Io): ExitCode {
+  const path = pagePath(code)
+  if (!existsSync(path)) {
+    return report(io, refuse('W3033', { code, suggestion: suggestion(code, Object.keys(problemCatalogue)) }))
+  }
+  io.output.write(readFileSync(path, 'utf8'))
+  return 0
+}
+
+/** Undefined where none was asked for. */
+function chosenEvent(simulation: Simulation, args: Arguments): { readonly seq: number } | Refusal | undefined {
+  const at = args.value('at')
+  const number = args.value('event')
+  if (at !== undefined) return eventAt(simulation.log, at, simulation.choice)
+  return number === undefined ? undefined : eventByNumber(simulation.log, number, simulation.choice)
+}
+
+async function explainEvent(simulation: Simulation, seq: number, args: Arguments, io: Io): Promise<ExitCode> {
+  const { plan, view, result } = simulation
+  const { decisions } = result
+  const policies: number[] = []
+  for (let place = 0; place < decisions.size; place++) {
+    if (decisions.seq[place] === seq) policies.push(decisions.policy[place] ?? 0)
+  }
+  if (policies.length === 0) return report(io, undecided(simulation, seq))
+  const rejected = new Set(result.rejected)
+  const explained = policies.map(policy => {
+    const explanation = explainDecision(plan, view, seq, policy, { rejected: other => rejected.has(other) })
+    return { explanation, changes: changesOf(plan, view, explanation) }
+  })
+  // The strictest decision is the one that happened to the event; it is told first.
+  explained.sort((a, b) => strictness(b.explanation) - strictness(a.explanation))
+  const verdicts = explained.map(({ explanation }) =>
+    args.has('verify') ? verifyExplanation(plan, view, explanation) : null,
+  )
+  if (args.choice('format', ['text', 'json']) === 'json') {
+    const { explanationJson } = await import('../report/explanation-json.ts')
+    const pages = explained.map(({ explanation, changes }, place) =>
+      explanationJson(plan, view, explanation, changes, verdicts[place]?.accepted ?? null),
+    )
+    io.output.write(`${JSON.stringify({ explanations: pages }, null, 2)}\n`)
+  } else {
+    const { paint } = io.output
+    const pages = explained.map(({ explanation, changes }, place) => {
+      const text = explanationPage(plan, view, explanation, changes, io.output)
+      const verdict = verdicts[place]
+      if (verdict === undefined || verdict === null) return text
+      const words = verdict.accepted
+        ? `${paint.green('✓')} verified: the independent checker derived the same from the log`
+        : `${paint.red('✗')} not verified: ${verdict.why} (${verdict.where})`
+      return `${text}\n${words}\n`
+    })
+    io.output.write(pages.join(`\n${paint.dim('─'.repeat(Math.min(60, io.output.columns)))}\n\n`))
+  }
+  return verdicts.every(verdict => verdict?.accepted ?? true) ? 0 : 1
+}
+
+function strictness(explanation: Explanation): number {
+  return decisionWords.indexOf(explanation.decision)
+}
+
+function undecided(simulation: Simulation, seq: number): Refusal {
+  const { plan, view, workspace, result } = simulation
+  const event = view.event(seq)
+  const contract = plan.contracts[event.contract]?.name ?? ''
+  const hint = result.rejected.includes(seq)
+    ? `A check of ${contract} took it out of the log.`
+    : `"writ explain ${quoted(workspace.shown)}" lists decisions that can be explained.`
+  return refuse('W3025', { folder: workspace.shown, contract, place: `${event.file}:${event.index}`, hint })
+}
+
+async function list(simulation: Simulation, args: Arguments, io: Io): Promise<ExitCode> {
+  const chosen = chosenDecisions(simulation, args.value('rule'))
+  if (isRefusal(chosen)) return report(io, chosen)
+  const { plan, view } = simulation
+  const rows = chosen.map(one => ({ ...one, explanation: explainDecision(plan, view, one.seq, one.policy) }))
+  if (args.choice('format', ['text', 'json']) === 'json') {
+    const { explanationJson } = await import('../report/explanation-json.ts')
+    const pages = rows.map(row => explanationJson(plan, view, row.explanation, [], null))
+    io.output.write(`${JSON.stringify({ explanations: pages }, null, 2)}\n`)
+    return 0
+  }
+  io.output.write(tellingText(simulation, rows, args.value('rule'), io.output))
+  return 0
+}
+
+function chosenDecisions(simulation: Simulation, rule: string | undefined): readonly TellingDecision[] | Refusal {
+  const { plan, result } = simulation
+  if (rule === undefined) return tellingDecisions(plan, result, simulation.tally, 8)
+  const names = plan.policies.flatMap(policy => policy.rules.map(one => one.name))
+  const found = plan.policies.flatMap((policy, index) => {
+    const place = policy.rules.findIndex(one => one.name === rule || `${policy.name}.${one.name}` === rule)
+    return place < 0 ? [] : [{ policy: index, rule: place }]
+  })
+  if (found.length > 0) return found.flatMap(one => decisionsOf(result, one.policy, one.rule, 8))
+  return refuse('W3023', {
+    kind: 'rule',
+    name: rule,
+    folder: simulation.workspace.shown,
+    suggestion: suggestion(rule, names),
+    known: `It has ${names.join(', ')}.`,
+  })
+}

@@ -1,0 +1,85 @@
+/** `writ test`: runs the `test` declarations of a workspace. */
+import { type Plan, type PlanTest, runTests, type TestResult } from '@writ/engine'
+import type { Command } from '../command.ts'
+import { openProgram } from '../open-program.ts'
+import { isRefusal, refuse, report } from '../refusal.ts'
+import { testJson } from '../report/test-json.ts'
+import type { Output } from '../terminal/io.ts'
+import { counted, elapsed, printable, wrap } from '../terminal/text.ts'
+import { shownPath } from '../workspace.ts'
+
+export const test: Command = {
+  help: {
+    name: 'test',
+    summary: 'run the tests of a workspace',
+    description:
+      'Runs every test declaration under FOLDER (the current one where none is named) against its policies: each gives events and says what must be decided about them.',
+    positionals: [{ name: 'FOLDER', required: false, many: false, does: 'a workspace' }],
+    options: [
+      { name: 'filter', value: 'TEXT', does: 'only the tests with this text in their title' },
+      { name: 'format', value: 'FORMAT', oneOf: ['text', 'json'], does: 'form of the result' },
+    ],
+    examples: [
+      { line: 'writ test samples/agent-guardrails', does: 'all tests of a workspace' },
+      { line: 'writ test samples/airline --filter refund', does: 'some of them' },
+    ],
+  },
+  run: async (args, io) => {
+    const program = await openProgram(args.positionals[0] ?? '.', io)
+    if (program === 'has errors') return 1
+    if (isRefusal(program)) return report(io, program)
+    const { plan, workspace } = program
+    const filter = args.value('filter')
+    const chosen = matching(plan, filter)
+    if (chosen.size === 0 && plan.tests.length > 0 && filter !== undefined) {
+      return report(io, refuse('W3032', { count: plan.tests.length, filter: `"${filter}"` }))
+    }
+    const started = performance.now()
+    const results = runTests(plan, { select: one => chosen.has(one) })
+    const elapsedMs = performance.now() - started
+    if (args.choice('format', ['text', 'json']) === 'json') {
+      io.output.write(`${JSON.stringify(testJson(results, workspace.shown, elapsedMs), null, 2)}\n`)
+    } else io.output.write(testText(results, workspace.shown, elapsedMs, io.output))
+    return results.every(result => result.passed) ? 0 : 1
+  },
+}
+
+function matching(plan: Plan, filter: string | undefined): ReadonlySet<PlanTest> {
+  const wanted = filter?.toLowerCase() ?? ''
+  return new Set(plan.tests.filter(one => one.title.toLowerCase().includes(wanted)))
+}
+
+function testText(results: readonly TestResult[], shown: string, elapsedMs: number, output: Output): string {
+  const { paint, columns } = output
+  if (results.length === 0) {
+    return [
+      `no tests in ${printable(shown)}. One looks like this:`,
+      '',
+      '  test "small refunds pass" {',
+      '    given RefundRequested { amount: 20 USD }',
+      '    expect permit',
+      '  }',
+      '',
+    ].join('\n')
+  }
+  const lines: string[] = []
+  let file = ''
+  for (const result of results) {
+    if (result.file !== file) {
+      file = result.file
+      lines.push(`${lines.length > 0 ? '\n' : ''}${paint.bold(printable(shownPath(shown, file)))}`)
+    }
+    lines.push(`  ${result.passed ? paint.green('✓') : paint.red('✗')} ${printable(result.title)}`)
+    if (result.message === null) continue
+    const place = `${shownPath(shown, result.file)}:${result.failedAt?.line ?? result.line}`
+    const message = result.message.split('\n').flatMap(line => wrap(printable(line), columns - 6))
+    lines.push(...message.map(line => `      ${line}`), `      ${paint.dim(printable(place))}`)
+  }
+  const passed = results.filter(result => result.passed).length
+  const failed = results.length - passed
+  const outcome =
+    failed === 0
+      ? `${paint.green('✓')} ${counted(passed, 'test')} passed`
+      : `${paint.red('✗')} ${counted(failed, 'test')} failed, ${passed} passed`
+  return `${[...lines, '', `${outcome} in ${elapsed(elapsedMs)}`].join('\n')}\n`
+}

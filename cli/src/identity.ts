@@ -1,0 +1,26 @@
+/**
+ * The identity of a run: runs of equal identity give equal decisions. A SHA-256 over everything that decides: the texts of the
+ * program, the version of the language's meaning, the mode, and the names and contents of the recorded files.
+ */
+import { hash } from 'node:crypto'
+import type { Plan } from '@writ/engine'
+
+/** Raised whenever the same program over the same events may decide otherwise than before. */
+export const semanticsVersion = 1
+
+export interface RunMode {
+  /** Name of the policy that alone is run; null: all. */
+  readonly policy: string | null
+  readonly source: string | null
+  readonly strict: boolean
+}
+
+/** `digest`: of the log, as the ledger gives it. */
+export function runIdentity(plan: Plan, mode: RunMode, digest: string): string {
+  // Files in the order of their paths, each with its length, so that no two programs give the same text.
+  const files = plan.files.map(file => [file.path, file.text] as const)
+  return hash(
+    'sha256',
+    JSON.stringify(['writ run', semanticsVersion, mode.policy, mode.source, mode.strict, digest, files]),
+  )
+}

@@ -1,0 +1,36 @@
+/** From the files of a workspace to its checked program: parse, check, and the levels that `writ.json` gives to problems. */
+import { type Checked, check, type FileProblem, type Plan } from '@writ/engine'
+import { parse, type Severity, type SourceFile } from '@writ/grammar'
+import type { Level } from './settings/settings.ts'
+import type { Workspace } from './workspace.ts'
+
+export interface Program {
+  readonly workspace: Workspace
+  /** Null where there is an error. */
+  readonly plan: Plan | null
+  /** After the levels of `writ.json`, by path and place. */
+  readonly problems: readonly FileProblem[]
+}
+
+export function checkWorkspace(workspace: Workspace): Program {
+  const files: SourceFile[] = workspace.files.map(file => parse(file.path, file.text))
+  const checked: Checked = check(files)
+  const problems = checked.problems
+    .flatMap(problem => withLevel(problem, workspace.settings.levels.get(problem.code)))
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start))
+  return { workspace, plan: checked.plan, problems }
+}
+
+/** How many problems there are of each severity. */
+export function severityCounts(
+  problems: readonly { readonly severity: Severity }[],
+): Readonly<Record<Severity, number>> {
+  const counts = { error: 0, warning: 0, information: 0, hint: 0 }
+  for (const problem of problems) counts[problem.severity]++
+  return counts
+}
+
+function withLevel(problem: FileProblem, level: Level | undefined): FileProblem[] {
+  if (level === undefined || problem.severity === level) return [problem]
+  return level === 'off' ? [] : [{ ...problem, severity: level }]
+}

@@ -1,0 +1,66 @@
+/**
+ * Reads recorded events and runs a program over them: what `simulate` and `explain` have in common. Ctrl-C while events are
+ * read ends the reading; what was read is then run, and marked as partial.
+ */
+import { columnView, evaluate, type Plan } from '@writ/engine'
+import { openEvents } from '@writ/ledger/node'
+import type { EventsChoice } from './events.ts'
+import { gatherFindings } from './gather-findings.ts'
+import { runIdentity } from './identity.ts'
+import type { Refusal } from './refusal.ts'
+import type { Simulation } from './report/simulation.ts'
+import { tally } from './report/tally.ts'
+import type { Io } from './terminal/io.ts'
+import { progressOn } from './terminal/progress.ts'
+import type { Workspace } from './workspace.ts'
+
+export interface RecordedRunOptions {
+  readonly plan: Plan
+  readonly workspace: Workspace
+  readonly choice: EventsChoice
+  /** Columns to decode, per contract; undefined: all. */
+  readonly columns: readonly ReadonlySet<string>[] | undefined
+  readonly strict: boolean
+  /** False: closures instead of generated code. */
+  readonly codeGeneration: boolean
+  /** Name of the policy the plan was cut down to; null: all. */
+  readonly policy: string | null
+  readonly showProgress: boolean
+}
+
+export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<Simulation | Refusal> {
+  const { plan, workspace, choice, codeGeneration, strict } = options
+  const { interrupted } = io
+  const started = performance.now()
+  const progress = progressOn(io.error, 'reading', options.showProgress, () => performance.now())
+  const opened = await openEvents(plan, choice.shown, {
+    strict,
+    codeGeneration,
+    shouldStop: () => interrupted.aborted,
+    onProgress: ({ bytesRead, bytesTotal, events }) => progress.update(bytesRead, bytesTotal, events),
+    ...(choice.source === null ? {} : { source: choice.source }),
+    ...(options.columns === undefined ? {} : { columns: options.columns }),
+  })
+  progress.finish()
+  if (opened.problem !== null) return { refused: opened.problem, place: null }
+  const { log } = opened
+  const view = columnView(log, plan.contracts)
+  const result = evaluate(plan, log, { codeGeneration, shouldStop: () => interrupted.aborted })
+  const mode = { policy: options.policy, source: choice.source, strict }
+  return {
+    workspace,
+    choice,
+    plan,
+    log,
+    view,
+    result,
+    tally: tally(plan, result),
+    findings: gatherFindings(opened, plan, view, result),
+    files: opened.files,
+    records: opened.records,
+    skipped: opened.skipped,
+    run: { identity: runIdentity(plan, mode, opened.digest), hash: result.hash },
+    partial: opened.stopped || !result.complete,
+    elapsedMs: performance.now() - started,
+  }
+}

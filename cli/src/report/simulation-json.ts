@@ -1,0 +1,52 @@
+/** `writ simulate --format json`: the form of docs/schemas/simulation.schema.json. */
+import { decisionWords, type Plan } from '@writ/engine'
+import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
+
+export function simulationJson(simulation: Simulation): object {
+  const { tally, result, plan, findings } = simulation
+  const events = simulation.log.contractOf.length
+  return {
+    workspace: simulation.workspace.shown,
+    log: simulation.choice.shown,
+    source: simulation.choice.source,
+    partial: simulation.partial,
+    events,
+    files: simulation.files,
+    records: simulation.records,
+    skipped: simulation.skipped,
+    rejected: result.rejected.length,
+    decisions: Object.fromEntries(decisionWords.map((word, kind) => [word, tally.decisions[kind] ?? 0])),
+    policies: tally.policies.map(counts => ({
+      policy: plan.policies[counts.policy]?.name,
+      version: plan.policies[counts.policy]?.version,
+      decisions: Object.fromEntries(decisionWords.map((word, kind) => [word, counts.decisions[kind] ?? 0])),
+      byDefault: counts.byDefault,
+    })),
+    rules: tally.policies.flatMap(counts =>
+      counts.rules.map(rule => ({
+        policy: plan.policies[counts.policy]?.name,
+        rule: plan.policies[counts.policy]?.rules[rule.rule]?.name,
+        decision: plan.policies[counts.policy]?.rules[rule.rule]?.decision,
+        ...placeOf(plan, counts.policy, rule.rule),
+        matched: rule.matched,
+        decided: rule.decided,
+        unknown: rule.unknown,
+      })),
+    ),
+    findings: findings.listed,
+    findingCounts: Object.fromEntries(findings.counts),
+    run: simulation.run,
+    elapsedMs: Math.round(simulation.elapsedMs * 10) / 10,
+    eventsPerSecond: eventsPerSecond(events, simulation.elapsedMs),
+    peakBytes: peakBytes(),
+  }
+}
+
+/** File and line (from 1) of a rule. */
+export function placeOf(plan: Plan, policy: number, rule: number): { file: string; line: number } {
+  const span = plan.policies[policy]?.rules[rule]?.span
+  const file = span === undefined ? undefined : plan.files[span.file]
+  if (span === undefined || file === undefined)
+    throw new Error(`the plan has no place for rule ${rule} of policy ${policy}`)
+  return { file: file.path, line: file.text.slice(0, span.start).split('\n').length }
+}

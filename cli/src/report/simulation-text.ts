@@ -1,0 +1,193 @@
+/**
+ * `writ simulate` for people: the decisions by kind with their shares, each policy with its rules, the findings with their
+ * first places, what identifies the run, how fast it was, and what to try next.
+ */
+
+import { decisionWords } from '@writ/engine'
+import { type DecisionWord, type ProblemKind, problemCatalogue } from '@writ/grammar'
+import type { Output } from '../terminal/io.ts'
+import type { Paint } from '../terminal/paint.ts'
+import {
+  bytes,
+  count,
+  counted,
+  cut,
+  elapsed,
+  padEnd,
+  padStart,
+  printable,
+  rate,
+  share,
+  width,
+} from '../terminal/text.ts'
+import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
+import type { PolicyTally, RuleTally } from './tally.ts'
+
+export function simulationText(simulation: Simulation, output: Output): string {
+  const { paint } = output
+  const sections = [
+    head(simulation, paint),
+    decisionBars(simulation, output),
+    ...simulation.tally.policies.map(policy => policySection(policy, simulation, output)),
+    findingsSection(simulation, output),
+    facts(simulation, paint),
+    next(simulation, paint),
+  ]
+  return `${sections
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+function head(simulation: Simulation, paint: Paint): string[] {
+  const events = simulation.log.contractOf.length
+  const { policies } = simulation.plan
+  const rules = policies.reduce((sum, policy) => sum + policy.rules.length, 0)
+  const over = `${counted(policies.length, 'policy', 'policies')} with ${counted(rules, 'rule')}`
+  const lines = [
+    `${paint.bold(`${counted(events, 'event')}`)} in ${counted(simulation.files, 'file')} of ${printable(simulation.choice.shown)}, decided by ${over} of ${printable(simulation.workspace.shown)}`,
+  ]
+  if (simulation.partial)
+    lines.push(paint.yellow('PARTIAL: interrupted before the end of the log; all figures are of what was read'))
+  if (events === 0)
+    lines.push('No record became an event: the maps of the source took none, or the log is of something else.')
+  return lines
+}
+
+function decisionBars(simulation: Simulation, output: Output): string[] {
+  const total = simulation.result.decisions.size
+  if (total === 0) return ['No decisions: no policy is "on" the contracts of these events.']
+  const counts = [...decisionWords].reverse().map(word => ({
+    word,
+    count: simulation.tally.decisions[decisionWords.indexOf(word)] ?? 0,
+  }))
+  const digits = Math.max(...counts.map(entry => count(entry.count).length))
+  const room = Math.min(50, output.columns - digits - 22)
+  return counts.map(entry => {
+    const bar = barOf(entry.count / total, room)
+    const figures = `${padStart(count(entry.count), digits)}  ${padStart(share(entry.count, total), 6)}`
+    return `  ${decisionPaint(entry.word, output.paint)(padEnd(entry.word, 6))}  ${figures}  ${decisionPaint(entry.word, output.paint)(bar)}`.trimEnd()
+  })
+}
+
+function policySection(tally: PolicyTally, simulation: Simulation, output: Output): string[] {
+  const policy = simulation.plan.policies[tally.policy]
+  if (policy === undefined) return []
+  const { paint, columns } = output
+  const names = [...policy.rules.map(rule => rule.name), 'default']
+  const left = Math.min(Math.max(...names.map(width)), 34, columns - 40)
+  const titles = columns - left - 36
+  const withUnknown = tally.rules.some(rule => rule.unknown > 0)
+  const line = (name: string, word: DecisionWord, matched: string, decided: string, more: string): string =>
+    `  ${padEnd(cut(name, left), left)}  ${decisionPaint(word, paint)(padEnd(word, 6))}  ${padStart(matched, 9)}  ${padStart(decided, 9)}  ${more}`.trimEnd()
+  const rows = policy.rules.map((rule, place) => {
+    const counts: RuleTally | undefined = tally.rules[place]
+    const unknown = counts !== undefined && counts.unknown > 0 ? `${count(counts.unknown)} on unknown data` : ''
+    const title = rule.title === null || titles < 16 ? '' : printable(rule.title)
+    const more = [
+      withUnknown && unknown !== '' ? paint.yellow(unknown) : '',
+      title === '' ? '' : paint.dim(cut(title, titles)),
+    ]
+    const shown = unknown !== '' ? more[0] : more[1]
+    return line(rule.name, rule.decision, count(counts?.matched ?? 0), count(counts?.decided ?? 0), shown ?? '')
+  })
+  return [
+    `${paint.bold(`policy ${policy.name}`)} ${policy.version}  ${counted(tally.total, 'decision')}`,
+    paint.dim(`  ${padEnd('rule', left)}  ${padEnd('', 6)}  ${padStart('matched', 9)}  ${padStart('decided', 9)}`),
+    ...rows,
+    line('default', policy.default.decision, '', count(tally.byDefault), ''),
+  ]
+}
+
+function findingsSection(simulation: Simulation, output: Output): string[] {
+  const { paint, columns } = output
+  const catalogue = new Map<string, ProblemKind>(Object.entries(problemCatalogue))
+  const total = [...simulation.findings.counts.values()].reduce((sum, times) => sum + times, 0)
+  if (total === 0) return []
+  const lines = [paint.bold(`${counted(total, 'finding')} in the recorded events`)]
+  for (const [code, times] of [...simulation.findings.counts].toSorted(([, a], [, b]) => b - a)) {
+    lines.push(
+      `  ${paint.yellow(code)}  ${catalogue.get(code)?.title ?? ''}, ${times === 1 ? 'once' : `${count(times)} times`}`,
+    )
+    for (const finding of simulation.findings.listed.filter(one => one.code === code).slice(0, 2)) {
+      const at = finding.line ?? (finding.index === null ? null : `record ${finding.index}`)
+      const place = `${printable(finding.file)}${at === null ? '' : `:${at}`}`
+      lines.push(`         ${cut(`${place}  ${printable(finding.message)}`, columns - 9)}`)
+    }
+  }
+  return lines
+}
+
+function facts(simulation: Simulation, paint: Paint): string[] {
+  const events = simulation.log.contractOf.length
+  const speed = rate(eventsPerSecond(events, simulation.elapsedMs))
+  const skipped =
+    simulation.skipped === 0 ? [] : [`${counted(simulation.skipped, 'record')} taken by no map of the source`]
+  const rejected =
+    simulation.result.rejected.length === 0
+      ? []
+      : [`${counted(simulation.result.rejected.length, 'event')} rejected by a check`]
+  const left = [...skipped, ...rejected]
+  return [
+    ...(left.length === 0 ? [] : [`${paint.dim('left out')}  ${left.join(', ')}`]),
+    `${paint.dim('speed')}     ${elapsed(simulation.elapsedMs)}, ${speed} events/s, ${bytes(peakBytes())} at most`,
+    `${paint.dim('run')}       ${simulation.run.identity.slice(0, 16)}, decisions ${simulation.run.hash.slice(0, 16)} ${paint.dim('(equal when run again)')}`,
+  ]
+}
+
+function next(simulation: Simulation, paint: Paint): string[] {
+  const { workspace, choice } = simulation
+  const events =
+    workspace.settings.events.size === 1 && workspace.settings.events.has(choice.argument)
+      ? ''
+      : ` --events ${quoted(choice.argument)}`
+  const base = `${quoted(workspace.shown)}${events}`
+  if (simulation.result.decisions.size === 0) return [`${paint.dim('next')}      writ check ${quoted(workspace.shown)}`]
+  const strictest = firstStrictest(simulation)
+  const event = strictest === undefined ? undefined : simulation.view.event(strictest)
+  const at = event === undefined ? '' : ` --at ${quoted(`${event.file}:${event.index}`)}`
+  return [
+    `${paint.dim('next')}      ${paint.cyan(`writ explain ${base}${at}`)}`,
+    `          ${paint.cyan(`writ simulate ${base} --format ndjson`)}`,
+  ]
+}
+
+/** The first event with the strictest decision of the run. */
+function firstStrictest(simulation: Simulation): number | undefined {
+  const { decisions } = simulation.result
+  let strictest = -1
+  let seq: number | undefined
+  for (let place = 0; place < decisions.size; place++) {
+    if ((decisions.decision[place] ?? 0) > strictest) {
+      strictest = decisions.decision[place] ?? 0
+      seq = decisions.seq[place]
+    }
+  }
+  return seq
+}
+
+/** Eighths of a column, so that small shares are still seen. */
+function barOf(part: number, room: number): string {
+  const eighths = Math.round(part * room * 8)
+  const whole = '█'.repeat(Math.floor(eighths / 8))
+  const rest = ' ▏▎▍▌▋▊▉'[eighths % 8]?.trim() ?? ''
+  return part > 0 && eighths === 0 ? '▏' : whole + rest
+}
+
+export function decisionPaint(word: DecisionWord, paint: Paint): (text: string) => string {
+  switch (word) {
+    case 'deny':
+      return paint.red
+    case 'hold':
+      return paint.yellow
+    case 'warn':
+      return paint.cyan
+    case 'permit':
+      return paint.green
+  }
+}
+
+/** As an argument for a shell. */
+export function quoted(argument: string): string {
+  return /^[\w./:@%+=-]+$/.test(argument) ? printable(argument) : `'${printable(argument).replaceAll("'", "'\\''")}'`
+}

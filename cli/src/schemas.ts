@@ -1,0 +1,212 @@
+/**
+ * The machine-readable outputs as zod schemas: what is published in docs/schemas is made from them (scripts/write-schemas.ts),
+ * and the tests hold real output against them. The command itself does not load this file.
+ *
+ * Members may be added by later versions, so objects are open; none is taken away or changes its meaning.
+ */
+import * as z from 'zod/mini'
+import { settingsSchema } from './settings/schema.ts'
+
+const decisionWord = z.enum(['permit', 'warn', 'hold', 'deny'])
+const severity = z.enum(['error', 'warning', 'information', 'hint'])
+const line = z.int().check(z.minimum(1), z.describe('From 1.'))
+const count = z.int().check(z.minimum(0))
+const counts = (what: string) => z.record(decisionWord, count).check(z.describe(what))
+const code = z.string().check(z.regex(/^W\d{4}$/), z.describe('Problem code; its page is docs/problems/CODE.md.'))
+
+const place = {
+  file: z.string().check(z.describe('Relative to the workspace, with /.')),
+  line,
+  column: z.int().check(z.minimum(1), z.describe('From 1, in UTF-16 units.')),
+  endLine: line,
+  endColumn: z.int().check(z.minimum(1), z.describe('Exclusive.')),
+}
+
+export const checkSchema = z.looseObject({
+  workspace: z.string(),
+  files: count,
+  counts: z.record(severity, count),
+  problems: z.array(
+    z.looseObject({
+      code,
+      severity,
+      message: z.string(),
+      ...place,
+      related: z.array(z.looseObject({ ...place, message: z.string() })),
+      fixes: z
+        .array(z.looseObject({ title: z.string(), edits: z.array(z.looseObject({ ...place, text: z.string() })) }))
+        .check(z.describe('The first is preferred; the edits of one fix are applied together.')),
+    }),
+  ),
+})
+
+export const testSchema = z.looseObject({
+  workspace: z.string(),
+  passed: count,
+  failed: count,
+  elapsedMs: z.number(),
+  tests: z.array(
+    z.looseObject({
+      name: z.string(),
+      module: z.string(),
+      file: place.file,
+      line: line.check(z.describe('Of the test, from 1.')),
+      passed: z.boolean(),
+      message: z.nullable(z.string()).check(z.describe('What was expected and what came; null where it passed.')),
+      failedLine: z.nullable(line).check(z.describe('Of the step that failed.')),
+    }),
+  ),
+})
+
+const finding = z.looseObject({
+  code,
+  message: z.string(),
+  file: z.string().check(z.describe('Relative to the events.')),
+  line: z.nullable(line),
+  index: z.nullable(count).check(z.describe("The record's place in its file, from 0.")),
+  path: z.nullable(z.string()).check(z.describe('Of the field, such as args.amount.')),
+})
+
+export const simulationSchema = z.looseObject({
+  workspace: z.string(),
+  log: z.string(),
+  source: z.nullable(z.string()),
+  partial: z.boolean().check(z.describe('Interrupted: everything is of the events read until then.')),
+  events: count,
+  files: count,
+  records: count.check(z.describe('Read from the files; those that are no events are skipped or have a finding.')),
+  skipped: count.check(z.describe('Records that no map of the source takes.')),
+  rejected: count.check(z.describe('Events that a check of their contract took out.')),
+  decisions: counts('All decisions by kind.'),
+  policies: z.array(
+    z.looseObject({
+      policy: z.string(),
+      version: z.string(),
+      decisions: counts('By kind.'),
+      byDefault: count.check(z.describe('Decisions of the default.')),
+    }),
+  ),
+  rules: z.array(
+    z.looseObject({
+      policy: z.string(),
+      rule: z.string(),
+      decision: decisionWord,
+      file: place.file,
+      line,
+      matched: count,
+      decided: count,
+      unknown: count.check(z.describe('Of matched: because the condition was unknown.')),
+    }),
+  ),
+  findings: z.array(finding).check(z.describe('The first ones; findingCounts has all.')),
+  findingCounts: z.record(code, count),
+  run: z.looseObject({
+    identity: z.string().check(z.describe('SHA-256 of program, semantics version, source and mode.')),
+    hash: z.string().check(z.describe('Rolling SHA-256 over the decisions.')),
+  }),
+  elapsedMs: z.number(),
+  eventsPerSecond: z.number(),
+  peakBytes: z.number(),
+})
+
+export const decisionSchema = z.looseObject({
+  event: z.looseObject({
+    contract: z.string(),
+    file: z.string().check(z.describe('Relative to the path given with --events.')),
+    index: count.check(z.describe("The record's place in its file, from 0.")),
+    time: z.string().check(z.describe('ISO 8601, UTC, milliseconds.')),
+  }),
+  policy: z.string(),
+  version: z.string(),
+  decision: decisionWord,
+  rules: z.array(z.string()).check(z.describe('Those that matched, in text order.')),
+  reason: z.string(),
+  decidedBy: z.nullable(z.string()).check(z.describe('The rule that decided; null: the default.')),
+  unknown: z.optional(z.array(z.string())).check(z.describe('Rules that matched because their condition was unknown.')),
+  obligations: z.optional(
+    z.array(
+      z.discriminatedUnion('kind', [
+        z.looseObject({
+          kind: z.literal('effect'),
+          rule: z.string(),
+          verb: z.string(),
+          sink: z.nullable(z.string()),
+          fields: z.record(z.string(), z.string()),
+        }),
+        z.looseObject({
+          kind: z.literal('approval'),
+          rule: z.string(),
+          stages: z.array(z.looseObject({ role: z.string(), quorum: z.int(), until: z.nullable(z.string()) })),
+          otherwise: z.nullable(z.looseObject({ decision: decisionWord, text: z.nullable(z.string()) })),
+        }),
+      ]),
+    ),
+  ),
+})
+
+export const explanationSchema = z.looseObject({
+  explanations: z.array(
+    z.looseObject({
+      event: z.looseObject({
+        contract: z.string(),
+        file: z.string(),
+        index: count,
+        time: z.string(),
+        number: z.int().check(z.minimum(1), z.describe('Place in the whole log, from 1.')),
+      }),
+      policy: z.string(),
+      version: z.string(),
+      decision: decisionWord,
+      decidedBy: z.nullable(z.string()),
+      reason: z.string(),
+      rules: z.array(
+        z.looseObject({
+          rule: z.string(),
+          decision: decisionWord,
+          outcome: z.enum(['matched', 'matched-unknown', 'not-matched', 'not-concerned']),
+          condition: z
+            .nullable(z.looseObject({ kind: z.string(), source: z.string() }))
+            .check(z.describe('The proof tree: kind, source and value of each node, and what it rests on.')),
+        }),
+      ),
+      changes: z.array(
+        z.looseObject({ kind: z.string(), text: z.string(), decision: decisionWord, rule: z.nullable(z.string()) }),
+      ),
+      verified: z.nullable(z.boolean()).check(z.describe('Null where --verify was not asked for.')),
+      text: z.array(z.string()).check(z.describe('The lines that a terminal shows.')),
+    }),
+  ),
+})
+
+/** By file name in docs/schemas, without `.schema.json`. */
+export const publishedSchemas = {
+  'writ.json': { title: 'writ.json', schema: settingsSchema },
+  check: { title: 'writ check --format json', schema: checkSchema },
+  test: { title: 'writ test --format json', schema: testSchema },
+  simulation: { title: 'writ simulate --format json', schema: simulationSchema },
+  explanation: { title: 'writ explain --format json', schema: explanationSchema },
+  decision: { title: 'one line of writ simulate --format ndjson', schema: decisionSchema },
+} as const
+
+/** The files of docs/schemas as text, by path. */
+export function publishedTexts(): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(publishedSchemas).map(([name, { title, schema }]) => {
+      const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' })
+      return [`docs/schemas/${name}.schema.json`, jsonText({ $schema, title, ...rest })] as const
+    }),
+  )
+}
+
+/** As the project formats JSON: lists of names on one line where they fit. */
+function jsonText(value: object): string {
+  const listOfNames = /^(.*)\[\s+("[^"\n]*"(?:,\s+"[^"\n]*")*)\s+\](,?)$/gm
+  const text = JSON.stringify(value, null, 2).replace(
+    listOfNames,
+    (whole, before: string, names: string, comma: string) => {
+      const line = `${before}[${names.replace(/,\s+/g, ', ')}]${comma}`
+      return line.length <= 120 ? line : whole
+    },
+  )
+  return `${text}\n`
+}

@@ -1,0 +1,46 @@
+/**
+ * The form of `writ.json`, checked where it enters. Published as docs/schemas/writ.json.schema.json, so that editors complete
+ * it. zod is loaded only where a workspace has a `writ.json`.
+ */
+import * as z from 'zod/mini'
+
+const level = z
+  .enum(['off', 'information', 'warning', 'error'])
+  .check(z.describe('How a problem with this code is reported. What is an error by nature stays one.'))
+
+const eventLog = z
+  .strictObject({
+    path: z
+      .string()
+      .check(z.minLength(1), z.describe('A file or folder of recorded events, relative to the folder of writ.json.')),
+    source: z.optional(
+      z.string().check(z.minLength(1), z.describe('The source declaration that says how its records are read.')),
+    ),
+  })
+  .check(z.describe('A log of recorded events.'))
+
+export const settingsSchema = z
+  .strictObject({
+    $schema: z.optional(z.string()),
+    events: z.optional(
+      z
+        .record(z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_-]*$/)), eventLog)
+        .check(z.describe('Logs of recorded events by name: "writ simulate --events NAME" finds them here.')),
+    ),
+    source: z.optional(
+      z
+        .string()
+        .check(
+          z.minLength(1),
+          z.describe('The source that reads events where neither --source nor the log itself names one.'),
+        ),
+    ),
+    lint: z.optional(
+      z
+        .record(z.string().check(z.regex(/^W\d{4}$/)), level)
+        .check(z.describe('Level by problem code, such as "W0901": "off".')),
+    ),
+  })
+  .check(z.describe('Settings of a Writ workspace: named event logs, the default source, levels of problems.'))
+
+export type SettingsFile = z.infer<typeof settingsSchema>

@@ -1,0 +1,71 @@
+/** `writ check`: what people, programs and code scanning get to see, and what `--fix` mends. */
+import { expect, test } from 'vitest'
+import { checkSchema } from '../src/schemas.ts'
+import { folder, readText, refunds, writ } from './writ.ts'
+
+const misspelt = { ...refunds, 'refunds.writ': refunds['refunds.writ'].replace('when r.amount <=', 'when r.amuont <=') }
+
+test('nothing wrong: one line, exit 0', async () => {
+  expect(await writ(['check'], { cwd: folder(refunds) })).toEqual({
+    code: 0,
+    stdout: '✓ 1 file, no problems\n',
+    stderr: '',
+  })
+})
+
+test('an unknown name: place, message, the source underlined, a fix, exit 1', async () => {
+  const { code, stdout } = await writ(['check'], { cwd: folder(misspelt) })
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/^refunds\.writ:15:\d+ {2}error W02\d\d\n/)
+  expect(stdout).toMatch(/\n {3}15 │ {5}when r\.amuont <= 50 USD\n {6}│ {12}\^{6}\n/)
+  expect(stdout).toContain('amount')
+  expect(stdout).toMatch(/\n✗ 1 error in 1 file\n$/)
+})
+
+test('the folder is part of the place, so that it can be clicked', async () => {
+  const cwd = folder({ 'policies/refunds.writ': misspelt['refunds.writ'] })
+  expect((await writ(['check', 'policies'], { cwd })).stdout).toMatch(/^policies\/refunds\.writ:15:/)
+  expect((await writ(['check', 'policies/refunds.writ'], { cwd })).stdout).toMatch(/^policies\/refunds\.writ:15:/)
+})
+
+test('a syntax error', async () => {
+  const cwd = folder({ 'a.writ': 'module a\n\ncontract Refund version 1.0.0 {\n  amount : \n}\n' })
+  const { code, stdout } = await writ(['check'], { cwd })
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/^a\.writ:[45]:\d+ {2}error W01\d\d\n/)
+})
+
+test('--format json is the published form', async () => {
+  const { code, stdout } = await writ(['check', '--format', 'json'], { cwd: folder(misspelt) })
+  const result = checkSchema.parse(JSON.parse(stdout))
+  expect(code).toBe(1)
+  expect(result.counts).toEqual({ error: 1, warning: 0, information: 0, hint: 0 })
+  expect(result.problems).toMatchObject([{ severity: 'error', file: 'refunds.writ', line: 15, endLine: 15 }])
+})
+
+test('--format sarif: rules, results with regions, fixes', async () => {
+  const { stdout } = await writ(['check', '--format', 'sarif'], { cwd: folder(misspelt) })
+  const sarif = JSON.parse(stdout)
+  expect(sarif.version).toBe('2.1.0')
+  const [run] = sarif.runs
+  expect(run.tool.driver.rules[0].id).toBe(run.results[0].ruleId)
+  expect(run.results[0].locations[0].physicalLocation).toMatchObject({
+    artifactLocation: { uri: 'refunds.writ' },
+    region: { startLine: 15 },
+  })
+})
+
+test('--fix applies the preferred fix', async () => {
+  const cwd = folder(misspelt)
+  const { code, stderr } = await writ(['check', '--fix'], { cwd })
+  expect(stderr).toBe('1 fix applied\n')
+  expect(code).toBe(0)
+  expect(readText(cwd, 'refunds.writ')).toBe(refunds['refunds.writ'])
+})
+
+test('a long line is cut around the spot', async () => {
+  const long = `module a\n\ncontract E version 1.0.0 { id: String key  ${'x'.repeat(300)}: Nonsense  y: Int }\n`
+  const { stdout } = await writ(['check'], { cwd: folder({ 'a.writ': long }), env: { COLUMNS: '80' } })
+  expect(stdout).toContain(': Nonsense')
+  expect(stdout.split('\n').filter(line => line.length > 80)).toEqual([])
+})

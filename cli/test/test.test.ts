@@ -1,0 +1,64 @@
+/** `writ test`. What a test means is tested in engine/. */
+import { expect, test } from 'vitest'
+import { testSchema } from '../src/schemas.ts'
+import { folder, refunds, writ } from './writ.ts'
+
+const failing = {
+  ...refunds,
+  'more.writ': `module refunds
+
+test "900 USD pass too" {
+  given Refund { id: "r1", customer: "c1", amount: 900 USD }
+  expect permit
+}
+`,
+}
+
+test('all pass: exit 0', async () => {
+  const { code, stdout } = await writ(['test'], { cwd: folder(refunds) })
+  expect(stdout).toMatch(/^refunds\.writ\n {2}✓ 20 USD pass\n\n✓ 1 test passed in \d+ ms\n$/)
+  expect(code).toBe(0)
+})
+
+test('one fails: what was expected, what came, where; exit 1', async () => {
+  const { code, stdout } = await writ(['test'], { cwd: folder(failing) })
+  expect(stdout).toContain('✗ 900 USD pass too\n')
+  expect(stdout).toContain('more.writ:5\n')
+  expect(stdout).toContain('✗ 1 test failed, 1 passed in ')
+  expect(code).toBe(1)
+})
+
+test('--format json is the published form', async () => {
+  const { code, stdout } = await writ(['test', '--format', 'json'], { cwd: folder(failing) })
+  const result = testSchema.parse(JSON.parse(stdout))
+  expect(code).toBe(1)
+  expect(
+    result.tests.map(({ name, file, line, passed, failedLine }) => ({ name, file, line, passed, failedLine })),
+  ).toEqual([
+    { name: '900 USD pass too', file: 'more.writ', line: 3, passed: false, failedLine: 5 },
+    { name: '20 USD pass', file: 'refunds.writ', line: 26, passed: true, failedLine: null },
+  ])
+})
+
+test('--filter', async () => {
+  const cwd = folder(failing)
+  expect((await writ(['test', '--filter', '20 usd'], { cwd })).code).toBe(0)
+  const none = await writ(['test', '--filter', 'elephant'], { cwd })
+  expect(none.stderr).toContain('error W3032: none of the 2 tests has "elephant" in its title.')
+  expect(none.code).toBe(2)
+})
+
+test('no tests: how to write one, exit 0', async () => {
+  const { code, stdout } = await writ(['test'], { cwd: folder({ 'a.writ': 'module a\n' }) })
+  expect(stdout).toMatch(/^no tests in \.\. One looks like this:|^no tests in \./)
+  expect(code).toBe(0)
+})
+
+test('errors are printed and nothing is run', async () => {
+  const cwd = folder({ ...refunds, 'b.writ': 'module b\n\ntype T = Nonsense\n' })
+  const { code, stdout, stderr } = await writ(['test'], { cwd })
+  expect(stdout).toBe('')
+  expect(stderr).toMatch(/^b\.writ:3:10 {2}error W\d{4}\n/)
+  expect(stderr).toMatch(/✗ 1 error in 2 files; nothing was run\n$/)
+  expect(code).toBe(1)
+})
