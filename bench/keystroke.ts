@@ -1,0 +1,100 @@
+/**
+ * What a keystroke costs in a file of 10,000 lines: until the syntax problems are known (parse with the previous tree), and until
+ * all problems are (check with the previous result). The peer is the same work from scratch, in the same process, edit by edit.
+ * Prints JSON lines; bench/run.ts collects them.
+ */
+import { type Checked, check } from '@writ/engine'
+import { parse, type SourceFile, syntaxProblems } from '@writ/grammar'
+
+const edits = 200
+let text = largeFile(10_000)
+let file: SourceFile = parse('large.writ', text)
+let checked: Checked = check([file])
+const problems = checked.problems.filter(found => found.severity === 'error')
+if (problems.length > 0)
+  throw new Error(`the generated file has problems: ${problems[0]?.code} ${problems[0]?.message}`)
+
+const times = { syntax: [] as number[], all: [] as number[], fullSyntax: [] as number[], fullAll: [] as number[] }
+for (let edit = 0; edit < edits; edit++) {
+  text = edited(text, edit)
+  const began = performance.now()
+  file = parse('large.writ', text, file)
+  syntaxProblems(file)
+  const parsed = performance.now()
+  checked = check([file], checked)
+  const done = performance.now()
+  times.syntax.push(parsed - began)
+  times.all.push(done - began)
+  if (edit % 20 !== 0) continue
+  const again = performance.now()
+  const whole = parse('large.writ', text)
+  syntaxProblems(whole)
+  const wholeParsed = performance.now()
+  const full = check([whole])
+  const wholeDone = performance.now()
+  times.fullSyntax.push(wholeParsed - again)
+  times.fullAll.push(wholeDone - again)
+  if (full.problems.length !== checked.problems.length) throw new Error('incremental and full check differ')
+}
+report('keystroke to syntax problems, 10,000 lines, p95', times.syntax, 5, 'parse of the whole file', times.fullSyntax)
+report(
+  'keystroke to all problems, 10,000 lines, p95',
+  times.all,
+  16,
+  'parse and check of the whole file',
+  times.fullAll,
+)
+
+function report(
+  name: string,
+  values: readonly number[],
+  goal: number,
+  peerName: string,
+  peers: readonly number[],
+): void {
+  const value = rounded(percentile(values, 0.95))
+  const peer = { name: peerName, value: rounded(percentile(peers, 0.5)) }
+  console.log(JSON.stringify({ name, value, unit: 'ms', goal, peer, least: rounded(Math.min(...values)) }))
+}
+function percentile(values: readonly number[], rank: number): number {
+  return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * rank))] ?? 0
+}
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100
+}
+
+/** Types one more digit into a number somewhere in the middle third, or takes it out again. */
+function edited(before: string, edit: number): string {
+  const at = before.indexOf('amount > 5', Math.floor(before.length * (0.33 + (edit % 30) / 100))) + 'amount > 5'.length
+  return before[at] === '7' ? before.slice(0, at) + before.slice(at + 1) : `${before.slice(0, at)}7${before.slice(at)}`
+}
+
+/** One contract, then policies of 20 lines until there are enough. */
+function largeFile(lines: number): string {
+  const parts = [
+    'module large\n\ncontract Refund version 1.0.0 {\n  id : String key\n  at : Time time\n  customer : String\n  amount : Money<USD>\n  risk : Decimal?\n  channel : enum { chat, email, phone }\n}\n',
+  ]
+  for (let policy = 0, count = 12; count < lines; policy++, count += 20) {
+    parts.push(`
+/// Policy ${policy} of many.
+policy limits_${policy} version 1.0.0 {
+  owner "team-${policy % 7}"
+  on Refund as r
+  combine strictest
+  default permit
+
+  let spent = sum(amount) of Refund by customer over 24h
+
+  rule small "small refunds of kind ${policy}"
+    when r.channel == chat and r.amount > 5${policy % 10} USD and (r.risk ?? 0) > 0.5
+    hold "kind ${policy} of {r.amount}"
+
+  rule daily
+    when spent > ${200 + policy} USD or count of Refund by customer over 10m > 20
+    deny "{spent} in a day"
+    then notify desk { customer: r.customer }
+}
+`)
+  }
+  return parts.join('')
+}
