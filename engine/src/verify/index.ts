@@ -1,1 +1,86 @@
-export {}
+/**
+ * The checker of explanations: re-derives every claim from the plan and the recorded events alone.
+ *
+ * INVARIANT: nothing here or beside it imports run-time code of the engine or the grammar, so that a mistake there cannot
+ * excuse itself. Only types are shared; a test reads the imports. RE2 and SHA-256 come from libraries of others.
+ */
+import type { DecisionWord } from '@writ/grammar'
+import type { Explanation, RuleWitness } from '../explain/witness.ts'
+import type { LogView } from '../log/view.ts'
+import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
+import { type Doubt, doubtAbout } from './claims.ts'
+import { datum, truth } from './datum.ts'
+import { type Place, takenOut } from './meaning.ts'
+import { reason } from './reason.ts'
+
+export type Verification =
+  | { readonly accepted: true }
+  | {
+      readonly accepted: false
+      /** Path inside the explanation, e.g. `rules[0].condition.decisive[1]`. */
+      readonly where: string
+      readonly why: string
+    }
+
+/** Whether the explanation follows from the plan and the events of the log, claim by claim. */
+export function verifyExplanation(plan: Plan, view: LogView, explanation: Explanation): Verification {
+  const doubt = doubtful(plan, view, explanation)
+  return doubt ? { accepted: false, ...doubt } : { accepted: true }
+}
+
+function doubtful(plan: Plan, view: LogView, explanation: Explanation): Doubt | null {
+  const { policy: index, seq, rules } = explanation
+  const policy = plan.policies[index]
+  if (!policy) return { where: 'policy', why: `the plan has no policy ${index}` }
+  if (!Number.isInteger(seq) || seq < 0 || seq >= view.size) return { where: 'seq', why: `the log has no event ${seq}` }
+  const now = view.event(seq)
+  const at: Place = { plan, view, now, events: new Map([[0, now]]), elements: new Map() }
+  if (!policy.contracts.includes(now.contract))
+    return { where: 'seq', why: 'the policy does not decide about this event' }
+  if (takenOut(now, at)) return { where: 'seq', why: 'a check of its contract takes this event out of the log' }
+  if (rules.length !== policy.rules.length) return { where: 'rules', why: 'every rule is to be explained, once' }
+  for (const [i, rule] of policy.rules.entries()) {
+    const witness = rules[i]
+    const doubt = witness ? ruleDoubt(rule, i, witness, at) : { where: `rules[${i}]`, why: 'it is missing' }
+    if (doubt) return doubt
+  }
+  return decisionDoubt(policy, explanation) ?? reasonDoubt(policy, explanation, at)
+}
+
+function ruleDoubt(rule: PlanRule, index: number, witness: RuleWitness, at: Place): Doubt | null {
+  const where = `rules[${index}]`
+  if (witness.rule !== index) return { where: `${where}.rule`, why: 'rules are to be explained in order' }
+  const concerned = rule.contracts.includes(at.now.contract)
+  if (!concerned || rule.when === null) {
+    const outcome = concerned ? 'matched' : 'not-concerned'
+    if (witness.outcome !== outcome) return { where: `${where}.outcome`, why: `it is ${outcome}` }
+    return witness.condition === null ? null : { where: `${where}.condition`, why: 'there is none' }
+  }
+  if (!witness.condition) return { where: `${where}.condition`, why: 'it is missing' }
+  const doubt = doubtAbout(rule.when, witness.condition, at, `${where}.condition`)
+  if (doubt) return doubt
+  const held = truth(datum(witness.condition.value))
+  const safe = rule.decision === 'deny' || rule.decision === 'hold'
+  const outcome = held ? 'matched' : held === null && safe ? 'matched-unknown' : 'not-matched'
+  return witness.outcome === outcome ? null : { where: `${where}.outcome`, why: `it is ${outcome}` }
+}
+
+const strictness: readonly DecisionWord[] = ['deny', 'hold', 'warn', 'permit']
+
+function decisionDoubt(policy: PlanPolicy, explanation: Explanation): Doubt | null {
+  const matched = policy.rules
+    .map((rule, index) => ({ index, decision: rule.decision }))
+    .filter(({ index }) => explanation.rules[index]?.outcome.startsWith('matched'))
+  const order = policy.combine === 'permit_overrides' ? (['permit', ...strictness] as const) : strictness
+  const strictest = order.find(word => matched.some(({ decision }) => decision === word))
+  const decision = policy.combine === 'first' ? matched[0]?.decision : strictest
+  const decidedBy = matched.find(one => one.decision === decision)?.index ?? -1
+  const right = decision ?? policy.default.decision
+  if (explanation.decision !== right) return { where: 'decision', why: `it is ${right}` }
+  return explanation.decidedBy === decidedBy ? null : { where: 'decidedBy', why: `it is ${decidedBy}` }
+}
+
+function reasonDoubt(policy: PlanPolicy, explanation: Explanation, at: Place): Doubt | null {
+  const expected = reason(policy, explanation.decidedBy, at)
+  return explanation.reason === expected ? null : { where: 'reason', why: `it is “${expected}”` }
+}
