@@ -6,13 +6,18 @@ import type { Expr } from '../plan/expression.ts'
 import { eachOperand } from '../plan/read-set.ts'
 
 export interface Inputs {
-  /** Fields as `variable:path`. */
+  /** Fields as `variable:path`; those of records end in `{}`. */
   readonly fields: ReadonlySet<string>
   /** Event variables of the fields. */
   readonly events: ReadonlySet<number>
   /** The time of the current event, history, or an element of an enclosing `any` or `all`. */
   readonly other: boolean
   readonly history: boolean
+}
+
+/** Whether an expression's type is a record, optional or not. */
+export function isRecord({ type }: Expr): boolean {
+  return type.kind === 'record' || (type.kind === 'optional' && type.inner.kind === 'record')
 }
 
 /** Remembered per node: nodes are shared between rules. */
@@ -43,7 +48,8 @@ function collect(
 ): void {
   switch (expr.kind) {
     case 'field':
-      into.fields.add(inputName(expr.event, expr.path))
+      // A record is more than the column that says whether it is there.
+      into.fields.add(isRecord(expr) ? `${inputName(expr.event, expr.path)}{}` : inputName(expr.event, expr.path))
       into.events.add(expr.event)
       return
     case 'now':

@@ -6,7 +6,7 @@ import type { Expr } from '../plan/expression.ts'
 import { isRational, type Value } from '../value/value.ts'
 import { comparableAt } from './constants.ts'
 import { exactTruth } from './exact.ts'
-import { inputName, inputsOf } from './inputs.ts'
+import { inputName, inputsOf, isRecord } from './inputs.ts'
 import type { CodeIr, Comparison, NumberIr, TruthIr } from './ir.ts'
 import { kindOf, type LowNumber, level, NumberLowering, product, type WindowNumbers } from './lower-numbers.ts'
 import type { Condition } from './rules.ts'
@@ -94,7 +94,7 @@ export class Lowering {
 
   /** The column of a field of this contract's events. */
   column(expr: Expr): Column | undefined {
-    return expr.kind === 'field' && expr.event === this.#variable
+    return expr.kind === 'field' && expr.event === this.#variable && !isRecord(expr)
       ? this.#home.batch.columns.get(expr.path.join('.'))
       : undefined
   }
