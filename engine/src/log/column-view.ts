@@ -77,7 +77,10 @@ function absenceValue(absence: Absence): typeof absent | typeof unknown {
   return absence === 'absent' ? absent : unknown
 }
 
-/** A record at the top is put together from its leaves; one whose every field is unknown is unknown. */
+/**
+ * A record at the top is put together from its leaves. Whether an optional one is there is a column of its own; a required one
+ * whose every field is unknown is unknown.
+ */
 function recordAt(log: Log, batch: Batch, row: number, path: readonly string[], type: Type): Value {
   if (type.kind === 'optional') {
     const presence = batch.columns.get(path.join('.'))
@@ -86,7 +89,7 @@ function recordAt(log: Log, batch: Batch, row: number, path: readonly string[], 
     if (present !== true) return present === unknown ? unknown : absent
   }
   const fields: Record<string, Value> = {}
-  let anyKnown = false
+  let anyKnown = type.kind === 'optional'
   const inner = withoutOptional(type)
   if (inner.kind !== 'record') throw new Error(`${path.join('.')} is no record`)
   for (const field of inner.fields) {

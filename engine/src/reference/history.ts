@@ -171,14 +171,13 @@ function aggregate(form: AggregateExpr, values: readonly Value[]): Value {
   }
 }
 
-/** The exact sum; of nothing 0, without a currency where the type has none. */
+/** The exact sum; of nothing 0, without a currency where the type has none. Money of another currency than the type's: unknown. */
 function total(values: readonly Value[], type: Type): Value {
   const inner = type.kind === 'optional' ? type.inner : type
   const zero = fromInteger(0)
   const nothing: Value = inner.kind === 'money' ? { amount: zero, currency: inner.currency ?? noCurrency } : zero
-  const [first = nothing, ...rest] = values
   // Exact sums need no cutting, whatever the type.
-  return rest.reduce((sum, value) => arithmetic('+', sum, value, { kind: 'decimal' }), first)
+  return values.reduce((sum, value) => arithmetic('+', sum, value, { kind: 'decimal' }), nothing)
 }
 
 /** Exact: an average Duration may have a fraction of a millisecond. */

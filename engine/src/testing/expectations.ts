@@ -168,10 +168,11 @@ function whatCame(plan: Plan, { index, policy, verdict }: Decided, given: GivenE
   const reason = reasonText(plan, given.view, given.event.seq, index, verdict.decidedBy)
   if (!rule) return `${policy.name} decided ${verdict.decision} by its default: ${reason}`
   const unsure = verdict.matchedUnknown.includes(verdict.decidedBy)
-  const because =
-    rule.when === null ? '' : ` (${whyCondition(plan, rule.when, situationAt(given.event, given.history))})`
   const matched = unsure ? ', which matches where its condition is unknown' : ''
-  return `${policy.name} decided ${verdict.decision} by rule ${rule.name}${matched}: ${reason}${because}`
+  const why = rule.when && whyCondition(plan, rule.when, situationAt(given.event, given.history))
+  const written = rule.because ?? rule.text ?? rule.title
+  const because = why === null ? reason : written === null ? why : `${reason} (${why})`
+  return `${policy.name} decided ${verdict.decision} by rule ${rule.name}${matched}: ${because}`
 }
 
 function whyNotDeciding(plan: Plan, decided: Decided, index: number, rule: PlanRule, given: GivenEvent): string {

@@ -1,0 +1,174 @@
+/**
+ * History forms as text: windows over another or the same contract, keyed by common fields or by an expression, over all
+ * ranges, with conditions of their own. Types come from expressions.ts.
+ */
+import type { Type } from '@writ/engine'
+import { type Make, readablesOf, type Scope } from './expressions.ts'
+import type { Random } from './random.ts'
+import * as words from './vocabulary.ts'
+import { innerType, typeName } from './vocabulary.ts'
+
+/** A contract as the generator knows it. */
+export interface ContractWords {
+  readonly name: string
+  readonly fields: readonly words.FieldWords[]
+}
+/** The event being decided: its contracts' common fields, and whether a bare `by customer` can only mean it. */
+export interface CurrentEvent {
+  readonly alias: string
+  readonly fields: readonly words.FieldWords[]
+  readonly alone: boolean
+}
+
+/** For `Scope.history`: makes a form of the wanted type, or null where no form has that type. */
+export function historyMaker(
+  random: Random,
+  contracts: readonly ContractWords[],
+  current: CurrentEvent,
+): NonNullable<Scope['history']> {
+  return (make, type, scope, depth) => {
+    switch (type.kind) {
+      case 'bool':
+        return random.chance(35)
+          ? sequence(make, scope, depth)
+          : `(${random.pick(['exists', 'no'])} ${window(make, scope, depth, null)})`
+      case 'int':
+        return random.chance(60)
+          ? `(count of ${window(make, scope, depth, null)})`
+          : random.chance(50)
+            ? ofValues(make, scope, depth, random.pick(distinctTypes), value => `distinct(${value}) of`)
+            : reduced(make, scope, depth, type)
+      case 'percent':
+        return random.chance(50)
+          ? `(${ofValues(make, scope, depth, words.bool, value => `share(${value}) of`)} ?? ${make(type, scope, 0)})`
+          : reduced(make, scope, depth, type)
+      case 'decimal':
+      case 'money':
+      case 'duration':
+      case 'time':
+        return reduced(make, scope, depth, type)
+      case 'string':
+      case 'version':
+      case 'enum':
+        return picked(make, scope, depth, type)
+      default:
+        return null
+    }
+  }
+
+  /** `sum(…) of …`, or a form that may find nothing, with a default. */
+  function reduced(make: Make, scope: Scope, depth: number, type: Type): string {
+    const kind = random.weighted({
+      sum: type.kind === 'time' ? 0 : 40,
+      avg: type.kind === 'time' ? 0 : 15,
+      min: 12,
+      max: 12,
+      quantile: 10,
+      pick: 10,
+    })
+    if (kind === 'pick') return picked(make, scope, depth, type)
+    // An average of whole numbers is none.
+    if (kind === 'avg' && type.kind === 'int') return reduced(make, scope, depth, words.int)
+    const rank = random.pick(['0%', '1%', '50%', '95%', '100%'])
+    const form = ofValues(make, scope, depth, type, value =>
+      kind === 'quantile' ? `quantile(${value}, ${rank}) of` : `${kind}(${value}) of`,
+    )
+    return kind === 'sum' ? form : `(${form} ?? ${make(type, scope, 0)})`
+  }
+
+  function picked(make: Make, scope: Scope, depth: number, type: Type): string {
+    const form = ofValues(make, scope, depth, type, value => `${random.pick(['last', 'first'])}(${value}) of`)
+    return `(${form} ?? ${make(type, scope, 0)})`
+  }
+
+  function ofValues(make: Make, scope: Scope, depth: number, type: Type, head: (value: string) => string): string {
+    const text = window(make, scope, depth, { type, head })
+    return `(${text})`
+  }
+
+  /** One pattern with its keys and range; with `values`, what stands before `of` as well. */
+  function window(
+    make: Make,
+    scope: Scope,
+    depth: number,
+    values: { readonly type: Type; readonly head: (value: string) => string } | null,
+  ): string {
+    const contract = random.pick(contracts)
+    const alias = random.chance(15) ? 'w' : null
+    const inside = insideOf(contract, alias, scope)
+    const needed = values && contract.fields.filter(({ type }) => type.kind === 'optional')
+    const guard = needed && needed.length > 0 && random.chance(40) ? random.pick(needed).name : null
+    const guarded = guard === null ? inside : { ...inside, guarded: new Set(inside.guarded).add(guard) }
+    const conditions = [
+      ...(guard === null ? [] : [`${guard} is present`]),
+      ...(random.chance(55) ? [make(words.bool, guarded, Math.min(depth, 2))] : []),
+    ]
+    const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
+    const head = values ? `${values.head(make(values.type, guarded, Math.min(depth, 1)))} ` : ''
+    const pattern = `${contract.name}${alias === null ? '' : ` as ${alias}`}${where}`
+    return `${head}${pattern}${rangeAfter(make, scope, depth, [contract])}`
+  }
+
+  function sequence(make: Make, scope: Scope, depth: number): string {
+    const steps = Array.from({ length: random.between(2, 3) }, () => random.pick(contracts))
+    const patterns = steps.map(contract => {
+      const where = random.chance(50)
+        ? ` where ${make(words.bool, insideOf(contract, null, scope), Math.min(depth, 1))}`
+        : ''
+      return `${contract.name}${where}`
+    })
+    return `(${patterns.join(' then ')}${rangeAfter(make, scope, depth, steps)})`
+  }
+
+  /** ` by … over … [before this]`. */
+  function rangeAfter(make: Make, scope: Scope, depth: number, found: readonly ContractWords[]): string {
+    const kind = random.weighted({ over: 60, per: 18, since: 22 })
+    const reset = kind === 'since' ? random.pick(contracts) : null
+    const keys = keysOf(make, scope, reset ? [...found, reset] : found)
+    const before = random.chance(20) ? ' before this' : ''
+    if (reset) {
+      const where = random.chance(60)
+        ? ` where ${make(words.bool, insideOf(reset, null, scope), Math.min(depth, 1))}`
+        : ''
+      return `${keys} since ${reset.name}${where}${before}`
+    }
+    if (kind === 'per') return `${keys} per ${random.pick(['hour', 'day', 'week', 'month'])}${before}`
+    return `${keys} over ${random.pick(words.windowPool)}${before}`
+  }
+
+  /** Keys that all the contracts have. */
+  function keysOf(make: Make, scope: Scope, found: readonly ContractWords[]): string {
+    const common = words.keyNames.filter(name => found.every(({ fields }) => fields.some(field => field.name === name)))
+    if (common.length === 0 || random.chance(15)) return ' by all'
+    const names = random.sample(common, random.weighted({ 1: 80, 2: 18, 3: 2 }) === '1' ? 1 : 2)
+    const keys = names.map(name => {
+      const own = current.fields.find(field => field.name === name)
+      if (own && current.alone && random.chance(70)) return name
+      if (own && random.chance(85)) return `${name} = ${current.alias}.${name}`
+      const type = words.fieldPool.find(field => field.name === name)?.type ?? words.string
+      return `${name} = ${keyValue(make, innerType(type), scope)}`
+    })
+    return ` by ${keys.join(', ')}`
+  }
+
+  function keyValue(make: Make, type: Type, scope: Scope): string {
+    // A member of an enum has its type from where it stands; not every place gives one.
+    const paths = scope.readable.filter(({ type: has }) => typeName(innerType(has)) === typeName(type))
+    return paths.length > 0 && random.chance(60)
+      ? random.pick(paths).text
+      : type.kind === 'enum'
+        ? random.pick(type.members)
+        : make(type, { ...scope, history: null }, 1)
+  }
+
+  /** Inside `where` bare names are the window's fields, and no history may be asked. */
+  function insideOf(contract: ContractWords, alias: string | null, scope: Scope): Scope {
+    const own = contract.fields.flatMap(({ name, type }) => [
+      ...readablesOf(name, type),
+      ...(random.chance(20) ? readablesOf(`${alias ?? 'it'}.${name}`, type) : []),
+    ])
+    return { ...scope, readable: [...own, ...own, ...own, ...scope.readable], history: null }
+  }
+}
+
+const distinctTypes = [words.string, words.int, words.money, words.duration, words.bool, words.percent, words.version]

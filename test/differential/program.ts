@@ -1,0 +1,185 @@
+/**
+ * Whole programs as text, made to check clean: contracts over the field pool, defines, policies with lets, rules, approvals,
+ * templates and obligations. What an expression may be is expressions.ts and histories.ts.
+ */
+import type { Type } from '@writ/engine'
+import { type Callable, expressionMaker, type Make, type Readable, readablesOf, type Scope } from './expressions.ts'
+import { type ContractWords, type CurrentEvent, historyMaker } from './histories.ts'
+import type { Random } from './random.ts'
+import * as words from './vocabulary.ts'
+import { typeText } from './vocabulary.ts'
+
+/** One file of one module. */
+export function generateProgram(random: Random): string {
+  const contracts = Array.from({ length: random.between(1, 4) }, (_, i) =>
+    contractWords(random, contractNames[i] ?? 'X'),
+  )
+  const make = expressionMaker(random)
+  const defines: Callable[] = []
+  const defineTexts = Array.from({ length: random.between(0, 3) }, (_, i) => define(random, make, `d${i}`, defines))
+  const policies = Array.from(
+    { length: random.weighted({ 1: 55, 2: 30, 3: 15 }) === '1' ? 1 : random.between(2, 3) },
+    (_, i) => policy(random, make, `p${i}`, contracts, defines),
+  )
+  return [
+    'module generated',
+    words.typeDeclarations,
+    'role Lead { members "ana", "bo" }\nrole Risk { members "kim", "lee", "max" }\n',
+    ...contracts.map(contract => contractText(random, make, contract)),
+    ...defineTexts,
+    ...policies,
+  ].join('\n')
+}
+
+const contractNames = ['Alpha', 'Beta', 'Gamma', 'Delta']
+
+function contractWords(random: Random, name: string): ContractWords {
+  const fields = words.fieldPool.filter(field => random.chance(field.name === 'customer' ? 90 : 30))
+  return { name, fields: fields.length > 0 ? fields : words.fieldPool.slice(0, 1) }
+}
+
+function contractText(random: Random, make: Make, { name, fields }: ContractWords): string {
+  const scope = scopeOf(
+    fields.flatMap(field => readablesOf(field.name, field.type)),
+    [],
+    null,
+  )
+  const checks = random.chance(20)
+    ? Array.from({ length: random.between(1, 2) }, () => {
+        // Most events should live: a check is rarely strict.
+        const lenient = random.chance(60) ? ` or ${make(words.bool, scope, 1)} or ${make(words.bool, scope, 1)}` : ''
+        return `  check ${make(words.bool, scope, 2)}${lenient}${random.pick(['', ' else reject "no"', ' else warn', ' else warn "hm"'])}`
+      })
+    : []
+  const lines = fields.map(field => `  ${field.name} : ${field.text}`)
+  return `contract ${name} version 1.0.0 {\n${[...lines, ...checks].join('\n')}\n}\n`
+}
+
+function define(random: Random, make: Make, name: string, defines: Callable[]): string {
+  const result = random.pick(definable)
+  const parameters = Array.from({ length: random.between(0, 3) }, (_, i) => ({
+    name: `a${i}`,
+    type: random.pick(definable),
+  }))
+  const scope = scopeOf(
+    parameters.flatMap(({ name: text, type }) => readablesOf(text, type)),
+    defines,
+    null,
+  )
+  const body = make(result, scope, random.between(1, 3))
+  defines.push({ name, parameters: parameters.map(({ type }) => type), result })
+  if (parameters.length === 0) return `define ${name}: ${typeText(result)} = ${body}\n`
+  const list = parameters.map(({ name: parameter, type }) => `${parameter}: ${typeText(type)}`).join(', ')
+  return `define ${name}(${list}): ${typeText(result)} = ${body}\n`
+}
+
+const definable: readonly Type[] = [
+  words.bool,
+  words.int,
+  words.decimal,
+  words.dollars,
+  words.money,
+  words.string,
+  words.duration,
+  words.percent,
+  words.strings,
+]
+
+function policy(
+  random: Random,
+  make: Make,
+  name: string,
+  contracts: readonly ContractWords[],
+  defines: readonly Callable[],
+): string {
+  const bindings = bind(random, contracts)
+  const lines = [
+    `policy ${name} version 1.${random.between(0, 9)}.0 {`,
+    ...bindings.map(({ text }) => `  ${text}`),
+    `  combine ${random.pick(['strictest', 'first', 'permit_overrides'])}`,
+    `  default ${random.pick(decisions)}${random.chance(50) ? ' because "no rule {{covers}} this"' : ''}`,
+  ]
+  const lets: { readonly alias: string; readonly readable: Readable }[] = []
+  for (let i = 0, count = random.between(0, 4); i < count; i++) {
+    const { current } = random.pick(bindings)
+    const scope = scopeOf(readableAt(current, lets), defines, historyMaker(random, contracts, current))
+    const type = random.pick([
+      words.bool,
+      words.int,
+      words.int,
+      words.decimal,
+      words.dollars,
+      words.money,
+      words.duration,
+      words.string,
+      words.percent,
+    ])
+    const history = random.chance(75) ? scope.history?.(make, type, scope, 2) : null
+    lines.push(`  let l${i} = ${history ?? make(type, scope, 3)}`)
+    // What is asked for as money of any currency may come out as dollars, and does not meet euros then.
+    lets.push({ alias: current.alias, readable: { text: `l${i}`, type: type.kind === 'money' ? words.dollars : type } })
+  }
+  for (let i = 0, count = random.between(1, 6); i < count; i++) {
+    const { current } = random.pick(bindings)
+    const scope = scopeOf(readableAt(current, lets), defines, historyMaker(random, contracts, current))
+    lines.push(...rule(random, make, `r${i}`, scope))
+  }
+  return `${[...lines, '}'].join('\n')}\n`
+}
+
+const decisions = ['permit', 'warn', 'hold', 'deny']
+
+/** `on A as a`, `on A, B as e` with what both have in common, or several of them. */
+function bind(
+  random: Random,
+  contracts: readonly ContractWords[],
+): readonly { readonly text: string; readonly current: CurrentEvent }[] {
+  if (contracts.length > 1 && random.chance(35)) {
+    const [first, second] = random.sample(contracts, 2)
+    if (first && second) {
+      if (random.chance(50)) {
+        const fields = first.fields.filter(field => second.fields.some(other => other.name === field.name))
+        return [{ text: `on ${first.name}, ${second.name} as e`, current: { alias: 'e', fields, alone: true } }]
+      }
+      return [first, second].map(({ name, fields }, i) => ({
+        text: `on ${name} as e${i}`,
+        current: { alias: `e${i}`, fields, alone: false },
+      }))
+    }
+  }
+  const { name, fields } = random.pick(contracts)
+  return [{ text: `on ${name} as e`, current: { alias: 'e', fields, alone: true } }]
+}
+
+/** The fields of the event, and the lets that speak of the same event. */
+function readableAt(
+  current: CurrentEvent,
+  lets: readonly { readonly alias: string; readonly readable: Readable }[],
+): readonly Readable[] {
+  const fields = current.fields.flatMap(({ name, type }) => readablesOf(`${current.alias}.${name}`, type))
+  const own = lets.filter(({ alias }) => alias === current.alias).map(({ readable }) => readable)
+  // A let is there to be used: it counts more than one field does.
+  return [...fields, ...own, ...own, ...own]
+}
+
+function scopeOf(readable: readonly Readable[], callable: readonly Callable[], history: Scope['history']): Scope {
+  return { readable, callable, history, guarded: new Set(), nesting: 0 }
+}
+
+function rule(random: Random, make: Make, name: string, scope: Scope): readonly string[] {
+  const lines = [`  rule ${name}${random.chance(40) ? ` "rule number ${name}"` : ''}`]
+  if (random.chance(96)) lines.push(`    when ${make(words.bool, scope, random.between(1, 4))}`)
+  if (random.chance(10)) {
+    const second = random.chance(40) ? ' else approval from 2 of Risk within 2h' : ''
+    const otherwise = random.chance(50) ? ' else deny "too late"' : ''
+    lines.push(`    require approval from Lead within 30m${second}${otherwise}`)
+  } else {
+    const hole = `{${make(random.pick([words.int, words.money, words.string]), scope, 1)}}`
+    // Quotation marks inside a text would end it.
+    const text = random.chance(30) && !hole.includes('"') ? ` "because of ${hole}"` : ''
+    lines.push(`    ${random.pick(decisions)}${text}`)
+  }
+  if (random.chance(10))
+    lines.push(`    then notify pager { level: ${make(words.int, scope, 1)}, note: ${make(words.string, scope, 0)} }`)
+  return lines
+}

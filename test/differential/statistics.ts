@@ -1,0 +1,87 @@
+/** What was generated and decided, so that nobody can claim that the generator is empty. */
+import { decisionWords, type Plan, type RunResult } from '@writ/engine'
+
+/** Counts over all programs and runs. */
+export class Statistics {
+  programs = 0
+  refused = 0
+  pairs = 0
+  events = 0
+  rejected = 0
+  failedChecks = 0
+  decisions = 0
+  matchedUnknown = 0
+  defaults = 0
+  /** Runs in which some condition was unknown. */
+  unknownRuns = 0
+  readonly byDecision = new Map<string, number>()
+  /** In how many programs each construct stands. */
+  readonly constructs = new Map<string, number>()
+
+  addProgram(plan: Plan): void {
+    this.programs++
+    for (const construct of constructsOf(plan))
+      this.constructs.set(construct, (this.constructs.get(construct) ?? 0) + 1)
+  }
+
+  addRun(events: number, { decisions, rejected, failedChecks, notices }: RunResult): void {
+    this.pairs++
+    this.events += events
+    this.rejected += rejected.length
+    this.failedChecks += failedChecks.length
+    this.decisions += decisions.size
+    if (notices.length > 0) this.unknownRuns++
+    for (let i = 0; i < decisions.size; i++) {
+      const word = decisionWords[decisions.decision[i] ?? 0] ?? 'permit'
+      this.byDecision.set(word, (this.byDecision.get(word) ?? 0) + 1)
+      if (decisions.decidedBy[i] === -1) this.defaults++
+      if ((decisions.matchSets[decisions.matched[i] ?? 0]?.unknown.length ?? 0) > 0) this.matchedUnknown++
+    }
+  }
+
+  /** A few lines for people. */
+  report(): string {
+    const share = (part: number, whole: number) => `${whole === 0 ? 0 : ((100 * part) / whole).toFixed(1)}%`
+    const decided = [...this.byDecision].sort().map(([word, count]) => `${word} ${share(count, this.decisions)}`)
+    const used = [...this.constructs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `${name} ${count}`)
+    return [
+      `${this.pairs} pairs of ${this.programs} programs (${this.refused} more that the checker refused), ${this.events} events, ${this.decisions} decisions`,
+      `decisions: ${decided.join(', ')}; ${share(this.defaults, this.decisions)} by default`,
+      `unknown: ${share(this.matchedUnknown, this.decisions)} of decisions matched a rule because of it, ${share(this.unknownRuns, this.pairs)} of runs met it`,
+      `checks: ${this.failedChecks} failed, ${this.rejected} events rejected`,
+      `programs that use: ${used.join(', ')}`,
+    ].join('\n')
+  }
+}
+
+/** Kinds of nodes anywhere in a plan, history forms with their function and range. */
+function constructsOf(plan: Plan): ReadonlySet<string> {
+  const found = new Set<string>()
+  function visit(node: unknown): void {
+    if (typeof node !== 'object' || node === null) return
+    if (Array.isArray(node)) {
+      for (const part of node) visit(part)
+      return
+    }
+    const { kind, function: name, range, beforeThis, operator } = node as Record<string, unknown>
+    if (typeof kind === 'string' && 'span' in node) {
+      const own = typeof name === 'string' ? `${kind} ${name}` : kind
+      found.add(own)
+      if (kind === 'text-test') found.add(`${kind} ${String(operator)}`)
+      if (typeof range === 'object' && range !== null && 'kind' in range) found.add(`range ${String(range.kind)}`)
+      if (beforeThis === true) found.add('before this')
+    }
+    for (const [key, part] of Object.entries(node)) if (key !== 'type' && key !== 'span') visit(part)
+  }
+  for (const contract of plan.contracts) {
+    if (contract.checks.length > 0) found.add('contract check')
+    visit(contract.checks)
+  }
+  for (const policy of plan.policies) {
+    found.add(`combine ${policy.combine}`)
+    if (policy.contracts.length > 1) found.add('several contracts')
+    if (policy.rules.some(rule => rule.approval)) found.add('approval')
+    visit(policy)
+  }
+  return found
+}
