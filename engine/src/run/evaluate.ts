@@ -9,7 +9,7 @@ import { ContractProgram, type DecisionColumns } from '../compile/program.ts'
 import { type Condition, policiesOf, rulesOf } from '../compile/rules.ts'
 import type { Log } from '../log/columns.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { MatchSet, RunResult } from './decisions.ts'
+import type { MatchSet, RunNotice, RunResult } from './decisions.ts'
 import { hashDecisions } from './hash.ts'
 
 export interface EvaluateOptions {
@@ -64,7 +64,7 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
     decisions,
     rejected: Int32Array.from(checks.rejected),
     failedChecks: checks.failed,
-    notices: programs.flatMap(program => program.notices()).sort((a, b) => a.policy - b.policy || a.rule - b.rule),
+    notices: mergedNotices(programs),
     hash: hashDecisions(decisions),
     events: done,
     complete: done === total,
@@ -72,6 +72,22 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
 }
 
 const eventsPerChunk = 1 << 16
+
+/** A rule may concern several contracts, and has one notice all the same. */
+function mergedNotices(programs: readonly ContractProgram[]): readonly RunNotice[] {
+  const notices = new Map<string, RunNotice>()
+  for (const notice of programs.flatMap(program => program.notices())) {
+    const key = `${notice.policy} ${notice.rule}`
+    const known = notices.get(key)
+    const merged = known && {
+      ...known,
+      count: known.count + notice.count,
+      firstSeq: Math.min(known.firstSeq, notice.firstSeq),
+    }
+    notices.set(key, merged ?? notice)
+  }
+  return [...notices.values()].sort((a, b) => a.policy - b.policy || a.rule - b.rule)
+}
 
 /** Runs of events of one contract are handed to its program together. */
 function decideEvents(
