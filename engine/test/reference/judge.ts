@@ -45,7 +45,7 @@ export function logOf(plan: Plan, events: readonly TestEvent[]): Log {
   const builder = new LogBuilder(plan.contracts)
   events.forEach(({ contract, time, fields }, index) => {
     const number = plan.contracts.findIndex(({ name }) => name === contract)
-    const values = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, valueFrom(value)]))
+    const values = Object.fromEntries<Value>(Object.entries(fields).map(([name, value]) => [name, valueFrom(value)]))
     builder.add({ contract: number, time, file: 'events.ndjson', index, fields: values })
   })
   return builder.build()
