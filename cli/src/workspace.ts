@@ -212,8 +212,19 @@ function firstBadByte(content: Buffer): number | undefined {
     if (decodes(content.subarray(0, middle), true)) good = middle
     else bad = middle
   }
-  return good
+  return good - beginning(content.subarray(Math.max(0, good - 3), good))
 }
+
+/** How many bytes at the end of `tail` begin a character that is not complete there. */
+function beginning(tail: Uint8Array): number {
+  for (let back = 1; back <= tail.length; back++) {
+    const byte = tail[tail.length - back] ?? 0
+    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? back : 0
+    if (byte < 0x80) return 0
+  }
+  return 0
+}
+
 /** `cutOff`: the last character may be incomplete. */
 function decodes(content: Uint8Array, cutOff: boolean): boolean {
   try {

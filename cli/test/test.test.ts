@@ -36,7 +36,7 @@ test('--format json is the published form', async () => {
     result.tests.map(({ name, file, line, passed, failedLine }) => ({ name, file, line, passed, failedLine })),
   ).toEqual([
     { name: '900 USD pass too', file: 'more.writ', line: 3, passed: false, failedLine: 5 },
-    { name: '20 USD pass', file: 'refunds.writ', line: 26, passed: true, failedLine: null },
+    { name: '20 USD pass', file: 'refunds.writ', line: 24, passed: true, failedLine: null },
   ])
 })
 

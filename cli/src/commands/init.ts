@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Command } from '../command.ts'
 import { type NewFile, writeNewFiles } from '../init/new-file.ts'
 import { isRefusal, report } from '../refusal.ts'
-import { quoted } from '../report/simulation-text.ts'
+import { quoted } from '../report/next-command.ts'
 
 export const init: Command = {
   help: {

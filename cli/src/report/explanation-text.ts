@@ -11,7 +11,7 @@ import {
 import type { DecisionWord } from '@writ/grammar'
 import type { Output } from '../terminal/io.ts'
 import type { Paint } from '../terminal/paint.ts'
-import { decisionPaint } from './simulation-text.ts'
+import { decisionPaint } from './decision-paint.ts'
 
 export function explanationPage(
   plan: Plan,

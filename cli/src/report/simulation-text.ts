@@ -3,7 +3,7 @@
  * first places, what identifies the run, how fast it was, and what to try next.
  */
 
-import { decisionWords } from '@writ/engine'
+import { decisionWords, type Finding } from '@writ/engine'
 import { type DecisionWord, type ProblemKind, problemCatalogue } from '@writ/grammar'
 import type { Output } from '../terminal/io.ts'
 import type { Paint } from '../terminal/paint.ts'
@@ -19,14 +19,17 @@ import {
   rate,
   share,
   width,
+  wrap,
 } from '../terminal/text.ts'
+import { decisionPaint } from './decision-paint.ts'
+import { quoted, sameEvents } from './next-command.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
 import type { PolicyTally, RuleTally } from './tally.ts'
 
 export function simulationText(simulation: Simulation, output: Output): string {
   const { paint } = output
   const sections = [
-    head(simulation, paint),
+    head(simulation, output),
     decisionBars(simulation, output),
     ...simulation.tally.policies.map(policy => policySection(policy, simulation, output)),
     findingsSection(simulation, output),
@@ -39,18 +42,19 @@ export function simulationText(simulation: Simulation, output: Output): string {
     .join('\n\n')}\n`
 }
 
-function head(simulation: Simulation, paint: Paint): string[] {
+function head(simulation: Simulation, output: Output): string[] {
+  const { paint, columns } = output
   const events = simulation.log.contractOf.length
   const { policies } = simulation.plan
   const rules = policies.reduce((sum, policy) => sum + policy.rules.length, 0)
-  const over = `${counted(policies.length, 'policy', 'policies')} with ${counted(rules, 'rule')}`
-  const lines = [
-    `${paint.bold(`${counted(events, 'event')}`)} in ${counted(simulation.files, 'file')} of ${printable(simulation.choice.shown)}, decided by ${over} of ${printable(simulation.workspace.shown)}`,
-  ]
-  if (simulation.partial)
+  const number = counted(events, 'event')
+  const where = `in ${counted(simulation.files, 'file')} of ${printable(simulation.choice.shown)}`
+  const by = `decided by ${counted(policies.length, 'policy', 'policies')} with ${counted(rules, 'rule')}`
+  const [first = '', ...rest] = wrap(`${number} ${where}, ${by}`, columns)
+  const lines = [first.replace(number, paint.bold(number)), ...rest.map(line => `  ${line}`)]
+  if (simulation.partial) {
     lines.push(paint.yellow('PARTIAL: interrupted before the end of the log; all figures are of what was read'))
-  if (events === 0)
-    lines.push('No record became an event: the maps of the source took none, or the log is of something else.')
+  }
   return lines
 }
 
@@ -110,12 +114,17 @@ function findingsSection(simulation: Simulation, output: Output): string[] {
       `  ${paint.yellow(code)}  ${catalogue.get(code)?.title ?? ''}, ${times === 1 ? 'once' : `${count(times)} times`}`,
     )
     for (const finding of simulation.findings.listed.filter(one => one.code === code).slice(0, 2)) {
-      const at = finding.line ?? (finding.index === null ? null : `record ${finding.index}`)
-      const place = `${printable(finding.file)}${at === null ? '' : `:${at}`}`
+      const place = placeText(finding)
       lines.push(`         ${cut(`${place}  ${printable(finding.message)}`, columns - 9)}`)
     }
   }
   return lines
+}
+
+/** `events.ndjson:12`; where the format has no lines, `runs/a.json record 3`, counted from 1 as explanations do. */
+function placeText({ file, line, index }: Finding): string {
+  const record = index === null ? '' : ` record ${count(index + 1)}`
+  return `${printable(file)}${line === null ? record : `:${line}`}`
 }
 
 function facts(simulation: Simulation, paint: Paint): string[] {
@@ -130,18 +139,14 @@ function facts(simulation: Simulation, paint: Paint): string[] {
   const left = [...skipped, ...rejected]
   return [
     ...(left.length === 0 ? [] : [`${paint.dim('left out')}  ${left.join(', ')}`]),
-    `${paint.dim('speed')}     ${elapsed(simulation.elapsedMs)}, ${speed} events/s, ${bytes(peakBytes())} at most`,
+    `${paint.dim('speed')}     ${elapsed(simulation.elapsedMs)}, ${speed} events/s, peak memory ${bytes(peakBytes())}`,
     `${paint.dim('run')}       ${simulation.run.identity.slice(0, 16)}, decisions ${simulation.run.hash.slice(0, 16)} ${paint.dim('(equal when run again)')}`,
   ]
 }
 
 function next(simulation: Simulation, paint: Paint): string[] {
   const { workspace, choice } = simulation
-  const events =
-    workspace.settings.events.size === 1 && workspace.settings.events.has(choice.argument)
-      ? ''
-      : ` --events ${quoted(choice.argument)}`
-  const base = `${quoted(workspace.shown)}${events}`
+  const base = sameEvents(workspace, choice)
   if (simulation.result.decisions.size === 0) return [`${paint.dim('next')}      writ check ${quoted(workspace.shown)}`]
   const strictest = firstStrictest(simulation)
   const event = strictest === undefined ? undefined : simulation.view.event(strictest)
@@ -172,22 +177,4 @@ function barOf(part: number, room: number): string {
   const whole = '█'.repeat(Math.floor(eighths / 8))
   const rest = ' ▏▎▍▌▋▊▉'[eighths % 8]?.trim() ?? ''
   return part > 0 && eighths === 0 ? '▏' : whole + rest
-}
-
-export function decisionPaint(word: DecisionWord, paint: Paint): (text: string) => string {
-  switch (word) {
-    case 'deny':
-      return paint.red
-    case 'hold':
-      return paint.yellow
-    case 'warn':
-      return paint.cyan
-    case 'permit':
-      return paint.green
-  }
-}
-
-/** As an argument for a shell. */
-export function quoted(argument: string): string {
-  return /^[\w./:@%+=-]+$/.test(argument) ? printable(argument) : `'${printable(argument).replaceAll("'", "'\\''")}'`
 }

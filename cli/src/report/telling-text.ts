@@ -3,8 +3,9 @@ import { type Explanation, explanationLines, plainText } from '@writ/engine'
 import type { TellingDecision } from '../telling.ts'
 import type { Output } from '../terminal/io.ts'
 import { count, counted, padEnd, printable, wrap } from '../terminal/text.ts'
+import { decisionPaint } from './decision-paint.ts'
+import { quoted, sameEvents } from './next-command.ts'
 import type { Simulation } from './simulation.ts'
-import { decisionPaint, quoted } from './simulation-text.ts'
 
 export interface ExplainedDecision extends TellingDecision {
   readonly explanation: Explanation
@@ -43,15 +44,8 @@ export function tellingText(
       `${paint.bold(decision(word))}  ${printable(rest.join('  '))}`,
       ...wrap(`because ${printable(explanation.reason)}`, columns),
       `  ${paint.dim(padEnd(`by ${policy?.name ?? ''}.${by}${rule === undefined ? `, as ${row.of === 1 ? 'once' : `${count(row.of)} times`}` : ''}`, 1))}`,
-      `  ${paint.cyan(`writ explain ${quoted(workspace.shown)}${eventsArgument(simulation)} --at ${quoted(`${event.file}:${event.index}`)}`)}`,
+      `  ${paint.cyan(`writ explain ${sameEvents(workspace, choice)} --at ${quoted(`${event.file}:${event.index}`)}`)}`,
     )
   }
   return `${lines.join('\n')}\n`
-}
-
-/** What must be said again to read the same events: nothing where writ.json names one log. */
-export function eventsArgument(simulation: Simulation): string {
-  const { events } = simulation.workspace.settings
-  const { argument } = simulation.choice
-  return events.size === 1 && events.has(argument) ? '' : ` --events ${quoted(argument)}`
 }

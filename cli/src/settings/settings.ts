@@ -6,8 +6,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { problemCatalogue } from '@writ/grammar'
 import { suggestion } from '../nearest.ts'
-import { isRefusal, type Refusal, refuse } from '../refusal.ts'
-import { placeInJson } from './place-in-json.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import { type PlacedJson, readJson } from './json-with-places.ts'
 
 export interface Settings {
   /** Null where there is no writ.json. */
@@ -33,45 +33,36 @@ export async function readSettings(folder: string, shown: string): Promise<Setti
   try {
     text = readFileSync(path, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
-    return refuse('W3011', { path: shown, why: reason(error), hint: 'Make it readable, or take it away.' })
+    return refuse('W3011', {
+      path: shown,
+      why: error instanceof Error ? error.message : String(error),
+      hint: 'Make it readable, or take it away.',
+    })
   }
-  const raw = parseJson(text, shown)
-  if (isParsed(raw)) return await interpret(raw.value, text, shown, path)
-  return raw
-}
-
-interface Parsed {
-  readonly value: unknown
-}
-function isParsed(result: Parsed | Refusal): result is Parsed {
-  return !isRefusal(result)
-}
-
-function parseJson(text: string, shown: string): Parsed | Refusal {
-  try {
-    return { value: JSON.parse(text) }
-  } catch (error) {
-    // V8 says "Unexpected token … in JSON at position 12 (line 1 column 13)"; at the end of the text it gives no position.
-    const message = reason(error)
-    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length)
-    const why = message.replace(/\s*(?:in JSON )?at position .*$/, '').replace(/, (?:\.\.\.)?".*$/s, '')
-    return refuse('W3014', { path: shown, why: lowered(why) }, `${shown}:${lineAndColumn(text, position)}`)
+  const json = readJson(text)
+  if ('expected' in json) {
+    const found = json.offset < text.length ? `found ${text.slice(json.offset, json.offset + 1)}` : 'the file ends'
+    const why = `${found} where ${json.expected} belongs`
+    return refuse('W3014', { path: shown, why }, `${shown}:${lineAndColumn(text, json.offset)}`)
   }
+  return await interpret(json, path, { shown, at: offset => `${shown}:${lineAndColumn(text, offset)}` })
 }
 
-async function interpret(raw: unknown, text: string, shown: string, path: string): Promise<Settings | Refusal> {
+/** How messages name the file and places in it. */
+interface Told {
+  readonly shown: string
+  readonly at: (offset: number) => string
+}
+
+async function interpret(json: PlacedJson, path: string, told: Told): Promise<Settings | Refusal> {
   const { settingsSchema } = await import('./schema.ts')
-  const result = settingsSchema.safeParse(raw)
-  if (!result.success) {
-    const issue = result.error.issues[0]
-    if (issue === undefined) throw new Error('a failed check names an issue')
-    return wrongMember(issue, text, shown)
-  }
+  const result = settingsSchema.safeParse(json.value)
+  if (!result.success) return wrongMember(result.error.issues, json, told)
   for (const [code, level] of Object.entries(result.data.lint ?? {})) {
     const wrong = wrongLevel(code, level)
     if (wrong === undefined) continue
-    const place = `${shown}:${lineAndColumn(text, placeInJson(text, ['lint', code]))}`
-    return refuse('W3015', { member: `lint.${code}`, path: shown, ...wrong }, place)
+    const member = `lint.${code}`
+    return refuse('W3015', { member, path: told.shown, ...wrong }, told.at(json.placeOf(['lint', code])))
   }
   return {
     path,
@@ -86,26 +77,48 @@ async function interpret(raw: unknown, text: string, shown: string, path: string
   }
 }
 
+/** What is used of zod's issues, which are a union of a dozen kinds. */
 interface Issue {
   readonly code?: string
   readonly path: readonly PropertyKey[]
-  readonly message: string
   readonly keys?: readonly string[]
+  readonly expected?: string
+  readonly values?: readonly unknown[]
+  readonly input?: unknown
 }
 
-function wrongMember(issue: Issue, text: string, shown: string): Refusal {
+function wrongMember(issues: readonly Issue[], json: PlacedJson, told: Told): Refusal {
+  // A misspelt name explains that another is missing, not the other way round.
+  const issue = issues.find(one => one.code === 'unrecognized_keys') ?? issues[0]
+  if (issue === undefined) throw new Error('a failed check names an issue')
   const path = issue.path.map(String)
   const unknown = issue.keys?.[0]
   const at = unknown === undefined ? path : [...path, unknown]
-  const place = `${shown}:${lineAndColumn(text, placeInJson(text, at))}`
   const member = at.length === 0 ? 'the whole text' : at.join('.')
+  const parameters = { member, path: told.shown }
+  const place = told.at(json.placeOf(at))
   if (unknown !== undefined) {
     const known = path.length === 0 ? ['events', 'source', 'lint'] : ['path', 'source']
     const hint = `Known here: ${known.join(', ')}.${suggestion(unknown, known)}`
-    return refuse('W3015', { member, path: shown, why: 'there is no such setting', hint }, place)
+    return refuse('W3015', { ...parameters, why: 'there is no such setting', hint }, place)
   }
   const hint = 'docs/schemas/writ.json.schema.json says what it may hold.'
-  return refuse('W3015', { member, path: shown, why: lowered(issue.message), hint }, place)
+  return refuse('W3015', { ...parameters, why: issueWords(issue), hint }, place)
+}
+
+function issueWords(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `it must be ${issue.expected === 'object' || issue.expected === 'record' ? 'an object' : `a ${issue.expected}`}`
+    case 'invalid_value':
+      return `it must be one of ${(issue.values ?? []).join(', ')}`
+    case 'too_small':
+      return 'it must not be empty'
+    case 'invalid_key':
+      return 'its name is not of the right form'
+    default:
+      return 'it is not of the right form'
+  }
 }
 
 function wrongLevel(code: string, level: Level): { why: string; hint: string } | undefined {
@@ -123,10 +136,4 @@ function wrongLevel(code: string, level: Level): { why: string; hint: string } |
 function lineAndColumn(text: string, offset: number): string {
   const before = text.slice(0, offset).split('\n')
   return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`
-}
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-function lowered(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1)
 }
