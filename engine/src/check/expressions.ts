@@ -35,11 +35,8 @@ export function infer(context: Context, e: Expression, env: Env, expected: Type 
   switch (e.kind) {
     case 'missing':
       return errorExpr(context, e.span)
-    case 'literal': {
-      const { value, type, wrong } = literalValue(e.literal)
-      if (wrong !== undefined) context.report.add('W0504', e.span, { text: textOf(context, e.span), reason: wrong })
-      return { kind: 'literal', value, type, span }
-    }
+    case 'literal':
+      return { kind: 'literal', ...literalValue(e.literal), span }
     case 'name':
       return inferName(context, e.name, env, expected)
     case 'member':

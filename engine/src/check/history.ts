@@ -55,18 +55,11 @@ export function inferAggregate(context: Context, e: AggregateExpression, env: En
   const bound = bindPattern(context, e.event, env, null)
   const window = inferWindow(context, e.window, e.span, bound ? [bound.contract] : [], env)
   const rank = rankOf(context, e, name, env)
-  const wantsValue = name !== 'count'
-  if (wantsValue && !valueSyntax) {
-    const form = `${name}(…) of ${e.event.contract.text} …`
-    context.report.missing('W0908', e.span, { reason: `\`${name}\` needs a value of each event`, form })
-  } else if (!wantsValue && valueSyntax) {
-    const form = `count of ${e.event.contract.text} …`
-    context.report.add('W0908', valueSyntax.span, { reason: '`count` counts events and takes no value', form })
-  }
   if (!bound || !window) return errorExpr(context, e.span)
   const expected = name === 'share' ? boolType : null
-  const value = wantsValue && valueSyntax ? context.infer(valueSyntax, bound.inside, expected) : null
-  if (wantsValue && !value) return errorExpr(context, e.span)
+  const value = valueSyntax && context.infer(valueSyntax, bound.inside, expected)
+  // The parser reports a missing value, and one of `count`.
+  if ((name === 'count') === (value !== null)) return errorExpr(context, e.span)
   const found = value && valueSyntax ? presentType(context, value, valueSyntax.span, bound.inside) : intType
   const type = aggregateType(name, found)
   if (type === null && valueSyntax)
@@ -235,7 +228,7 @@ function rankOf(context: Context, e: AggregateExpression, name: AggregateName, e
   if (name !== 'quantile') {
     if (e.parameter) {
       const form = `${name}(…) of ${e.event.contract.text} …`
-      context.report.add('W0908', e.parameter.span, { reason: `\`${name}\` takes one value only`, form })
+      context.report.add('W0908', e.parameter.span, { function: name, form })
     }
     return null
   }

@@ -8,7 +8,7 @@ import { commonFields } from './common-fields.ts'
 import { type Context, type Env, type Frame, nothingPresent, spanOf } from './context.ts'
 import { typeHere } from './demand.ts'
 import { visitNames, visitRuleNames } from './mentions.ts'
-import { insertFix } from './report.ts'
+import { insertFix, replaceFix } from './report.ts'
 import { ruleBody } from './rules.ts'
 import { template } from './templates.ts'
 
@@ -118,7 +118,7 @@ class PolicyScope {
   readonly #letNodes = new Map<string, Expr>()
   /** Aliases that a let mentions, through other lets too. */
   readonly #letAliases = new Map<string, ReadonlySet<string>>()
-  readonly #letNames = new Map<string, Name>()
+  readonly #letItems = new Map<string, LetItem>()
   readonly #used = new Set<string>()
 
   constructor(context: Context, signature: PolicySignature) {
@@ -144,7 +144,7 @@ class PolicyScope {
       const node: Expr = { kind: 'named', name, of: 'let', value, type, span }
       this.#letNodes.set(name, node)
       this.#letAliases.set(name, mentioned.aliases)
-      this.#letNames.set(name, item.name)
+      this.#letItems.set(name, item)
       // INVARIANT: the same node wherever the let is used, so that its value can be kept per event.
       this.lets.push({ name, value: node })
     }
@@ -189,8 +189,13 @@ class PolicyScope {
   }
 
   reportUnused(): void {
-    for (const [name, syntax] of this.#letNames)
-      if (!this.#used.has(name)) this.#context.report.add('W0208', syntax.span, { name })
+    for (const [name, item] of this.#letItems) {
+      if (this.#used.has(name)) continue
+      const after = this.#context.text.slice(item.span.end)
+      const end = item.span.end + after.length - after.trimStart().length
+      const fixes = [replaceFix('Take the let out', { start: item.span.start, end }, '')]
+      this.#context.report.add('W0208', item.name.span, { name }, { fixes })
+    }
   }
 }
 

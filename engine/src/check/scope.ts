@@ -84,7 +84,7 @@ export class Scopes {
   /** What `make` gives, with what it asked for and reported. */
   work<T>(unit: Unit, make: (context: Context, lookup: WideLookup) => T): Result<T> {
     const lookup = new RecordingLookup(key => this.#answer(unit, key))
-    const report = reportOf(unit.broken)
+    const report = reportOf(unit.placed.problems)
     const context: Context = {
       unit: unit.id,
       text: unit.placed.text,
@@ -134,7 +134,7 @@ export class Scopes {
     const circle = this.#circles.get(unit)
     const name = declaredName(unit.syntax)
     if (!circle || !name) return []
-    const report = reportOf(false)
+    const report = reportOf()
     const path = [...circle, unit].map(member => declaredName(member.syntax)?.text ?? '').join(' → ')
     report.add('W0211', name.span, { name: name.text, path })
     return report.problems

@@ -89,12 +89,9 @@ class Steps {
   #moveTo(syntax: TimeSyntax): number {
     const before = this.#time ?? Number.NEGATIVE_INFINITY
     const clock = clockValue(syntax.text)
-    const time = clock === null ? timeValue(syntax.text) : clock === undefined ? undefined : firstDay + clock
-    if (typeof time !== 'number') {
-      const reason = time ?? 'hours go to 23, minutes and seconds to 59'
-      if (syntax.text !== '') this.#context.report.add('W0504', syntax.span, { text: syntax.text, reason })
-      return this.#time ?? firstDay
-    }
+    const time = clock === null ? timeValue(syntax.text) : firstDay + clock
+    // The parser reports a time that is none.
+    if (time === null) return this.#time ?? firstDay
     if (time < before) {
       this.#context.report.add('W1004', syntax.span, { text: syntax.text, before: this.#timeText })
       return before

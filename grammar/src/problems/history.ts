@@ -40,8 +40,8 @@ export const historyProblems = catalogue({
   },
   W0908: {
     severity: 'error',
-    title: 'Aggregate and its value',
-    message: '{reason}. Write `{form}`.',
+    title: 'Aggregate with a second value',
+    message: '`{function}` takes one value only. Write `{form}`.',
   },
   W0909: {
     severity: 'error',

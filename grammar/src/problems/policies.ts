@@ -13,12 +13,6 @@ export const policyProblems = catalogue({
     title: 'Unknown way to combine',
     message: '{mode} is no way to combine rules. Use `strictest`, `first` or `permit_overrides`.',
   },
-  W0803: {
-    severity: 'error',
-    title: 'Rule without an effect',
-    message:
-      'The rule {name} decides nothing. End it with `permit`, `warn`, `hold`, `deny` or `require approval from …`.',
-  },
   W0804: {
     severity: 'error',
     title: 'Policy without events',

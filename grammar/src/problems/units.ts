@@ -18,11 +18,6 @@ export const unitProblems = catalogue({
     title: 'Money without a currency',
     message: 'Money is not compared or mixed with the plain number {text}. Say the currency: {suggestion}.',
   },
-  W0504: {
-    severity: 'error',
-    title: 'No such point in time',
-    message: '{text} is no point in time: {reason}.',
-  },
   W0505: {
     severity: 'error',
     title: 'Duration without a unit',
