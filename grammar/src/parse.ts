@@ -67,17 +67,16 @@ function place(text: string, start: number): PlacedDeclaration {
 
 function moved(declaration: PlacedDeclaration, shift: number): PlacedDeclaration {
   if (shift === 0) return declaration
-  return { ...declaration, start: declaration.start + shift, end: declaration.end + shift }
+  const { start, end, text, syntax, problems } = declaration
+  return { start: start + shift, end: end + shift, text, syntax, problems }
 }
 
 /**
- * How many of the first declarations stay. Where a declaration ends depends on the text up to the next declaration's second
- * word, so the last one before the change is read again.
+ * How many of the first declarations stay. Where a declaration ends may depend on the first words of the next one,
+ * so only those whose successor is unchanged too.
  */
 function keptBefore({ text: old, declarations }: SourceFile, text: string): number {
-  const limit = Math.min(old.length, text.length)
-  let same = 0
-  while (same < limit && old.charCodeAt(same) === text.charCodeAt(same)) same++
+  const same = commonStart(old, text)
   let kept = 0
   for (let index = 0; index + 1 < declarations.length; index++) {
     const after = declarations[index + 1]
@@ -89,10 +88,7 @@ function keptBefore({ text: old, declarations }: SourceFile, text: string): numb
 
 /** The index of the first declaration that lies wholly in the unchanged end of the text. */
 function keptBehind({ text: old, declarations }: SourceFile, text: string): number {
-  const limit = Math.min(old.length, text.length)
-  let same = 0
-  while (same < limit && old.charCodeAt(old.length - 1 - same) === text.charCodeAt(text.length - 1 - same)) same++
-  const from = old.length - same
+  const from = old.length - commonEnd(old, text)
   let index = declarations.length
   while (index > 0) {
     const before = declarations[index - 1]
@@ -100,6 +96,31 @@ function keptBehind({ text: old, declarations }: SourceFile, text: string): numb
     index--
   }
   return index
+}
+
+/** Texts are compared in slices of this many characters, which the machine does at once; only the last slice is looked at one by one. */
+const sliceSize = 8192
+
+function commonStart(a: string, b: string): number {
+  const limit = Math.min(a.length, b.length)
+  let same = 0
+  while (same + sliceSize <= limit && a.slice(same, same + sliceSize) === b.slice(same, same + sliceSize))
+    same += sliceSize
+  while (same < limit && a.charCodeAt(same) === b.charCodeAt(same)) same++
+  return same
+}
+
+function commonEnd(a: string, b: string): number {
+  const limit = Math.min(a.length, b.length)
+  let same = 0
+  while (
+    same + sliceSize <= limit &&
+    a.slice(a.length - same - sliceSize, a.length - same) === b.slice(b.length - same - sliceSize, b.length - same)
+  ) {
+    same += sliceSize
+  }
+  while (same < limit && a.charCodeAt(a.length - 1 - same) === b.charCodeAt(b.length - 1 - same)) same++
+  return same
 }
 
 /** The old declarations of the changed stretch by their text; all of it may just have moved. */

@@ -225,8 +225,9 @@ export abstract class GovernanceRules extends PolicyRules {
 
   /** True where the next word begins the next clause rather than being an argument. */
   private atClause(body: Body): boolean {
-    const next = this.LA(2).tokenType
-    return body.words.includes(this.LA(1).image) && next !== Dot && !comparisons.has(next)
+    if (!body.words.includes(this.LA(1).image) || this.LA(2).tokenType === Dot) return false
+    // `promote when budget > 1`: right after a connector the word is a name that is compared.
+    return !connectors.has(this.LA(0).tokenType) || !comparisons.has(this.LA(2).tokenType)
   }
 
   private atConnector(): boolean {
