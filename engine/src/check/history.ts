@@ -51,7 +51,7 @@ export function inferAggregate(context: Context, e: AggregateExpression, env: En
     context.report.add('W0001', e.span, { construct: '`drift`' })
     return errorExpr(context, e.span)
   }
-  if (refused(context, e.span, env)) return errorExpr(context, e.span)
+  if (refused(context, e.span, env, [e.event])) return errorExpr(context, e.span)
   const bound = bindPattern(context, e.event, env, null)
   const window = inferWindow(context, e.window, e.span, bound ? [bound.contract] : [], env)
   const rank = rankOf(context, e, name, env)
@@ -77,7 +77,7 @@ export function inferAggregate(context: Context, e: AggregateExpression, env: En
 }
 
 export function inferExists(context: Context, e: ExistsExpression, env: Env): Expr {
-  if (refused(context, e.span, env)) return errorExpr(context, e.span)
+  if (refused(context, e.span, env, [e.event])) return errorExpr(context, e.span)
   const bound = bindPattern(context, e.event, env, null)
   const window = inferWindow(context, e.window, e.span, bound ? [bound.contract] : [], env)
   if (!bound || !window) return errorExpr(context, e.span)
@@ -85,7 +85,7 @@ export function inferExists(context: Context, e: ExistsExpression, env: Env): Ex
 }
 
 export function inferSequence(context: Context, e: SequenceExpression, env: Env): Expr {
-  if (refused(context, e.span, env)) return errorExpr(context, e.span)
+  if (refused(context, e.span, env, e.steps)) return errorExpr(context, e.span)
   const aliases = e.steps.flatMap(step => (step.alias ? [step.alias.text] : []))
   const bound = e.steps.map(step => bindPattern(context, step, env, aliases))
   const known = bound.filter(pattern => pattern !== null)
@@ -97,8 +97,10 @@ export function inferSequence(context: Context, e: SequenceExpression, env: Env)
 }
 
 /** Reports history where none can be asked. */
-function refused(context: Context, span: Span, env: Env): boolean {
+function refused(context: Context, span: Span, env: Env, events: readonly EventPattern[]): boolean {
   if (env.noHistory === null) return false
+  // The names count as used: nothing more is wrong with them.
+  for (const event of events) context.lookup.find(event.contract.text)
   if (env.noHistory === 'nested') context.report.add('W0903', span)
   else context.report.add('W0904', span, env.noHistory)
   return true
@@ -138,7 +140,7 @@ function inferWindow(
   contracts: readonly ContractSignature[],
   env: Env,
 ): WindowShape | null {
-  const last = { start: form.end, end: form.end }
+  const last = { start: window.span.end, end: window.span.end }
   if (window.keys.length === 0 && !window.everyone) context.report.missing('W0901', form)
   else if (!window.range)
     context.report.missing('W0902', form, {}, { fixes: [replaceFix('Add over 24h', last, ' over 24h')] })

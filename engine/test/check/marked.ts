@@ -22,12 +22,12 @@ role Lead { members "ana", "bo" }
 `
 
 /** A policy around rules and lets; `p` is the event. */
-export function policy(body: string): string {
-  return `module t\nuse e { Paid }\npolicy t {\n  on Paid as p\n  default deny\n  ${body}\n}`
+export function policy(body: string, names = 'Paid'): string {
+  return `module t\nuse e { ${names} }\npolicy t {\n  on Paid as p\n  default deny\n  ${body}\n}`
 }
 /** A policy with one condition. */
-export function rule(when: string): string {
-  return policy(`rule r when ${when} permit`)
+export function rule(when: string, names = 'Paid'): string {
+  return policy(`rule r when ${when} permit`, names)
 }
 
 export interface Marked {
