@@ -1,17 +1,30 @@
-// Bundles the `writ` command into cli/dist: one small entry, a chunk per command, shared code once. `npm ci` runs it through
-// `prepare`; it takes about half a second. Where esbuild is not there (npm ci --omit=dev) the command runs from its sources.
-import { globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+// Bundles the `writ` command into cli/dist: a small entry, and each command on its own, so that `writ check` loads the parser
+// and the checker and nothing else (a shared chunk would hold all that any command needs). `npm ci` runs this through
+// `prepare`; it takes about a second. Where esbuild is not there (npm ci --omit=dev) the command runs from its sources.
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const distribution = join(root, 'cli', 'dist')
+const entry = join(distribution, 'writ.mjs')
+
+/** In the entry, `import('./commands/check.ts')` becomes `import('./check.mjs')`. */
+const commandsStayApart = {
+  name: 'commands-stay-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/commands\/\w+\.ts$/ }, ({ path }) => ({
+      path: `./${basename(path, '.ts')}.mjs`,
+      external: true,
+    }))
+  },
+}
 
 const esbuild = await import('esbuild').catch(() => undefined)
 if (esbuild === undefined) console.error('esbuild is not installed: the writ command will run from its sources.')
 else {
   try {
-    await bundle(esbuild)
+    await bundleAll(esbuild)
   } catch (error) {
     // An install goes on: the command then runs from its sources, slower to start and otherwise the same.
     console.error(`The writ command was not bundled: ${error.message}`)
@@ -19,38 +32,47 @@ else {
   }
 }
 
-async function bundle({ build }) {
-  const outputs = await build({
+async function bundleAll({ build }) {
+  const commands = globSync('cli/src/commands/*.ts', { cwd: root })
+  const results = await Promise.all([
+    bundle(build, 'cli/src/main.ts', 'writ', [commandsStayApart]),
+    ...commands.map(file => bundle(build, file, basename(file, '.ts'), [])),
+  ])
+  // Chunks of an older build go; what else lives in dist (types of `tsc -b`) stays.
+  for (const name of globSync(['*.mjs', 'inputs.txt', 'compile-cache'], { cwd: distribution })) {
+    rmSync(join(distribution, name), { recursive: true, force: true })
+  }
+  mkdirSync(distribution, { recursive: true })
+  const inputs = new Set(results.flatMap(result => Object.keys(result.metafile.inputs)))
+  const own = [...inputs].filter(file => !file.includes('node_modules/')).sort()
+  writeFileSync(join(distribution, 'inputs.txt'), `${own.join('\n')}\n`)
+  // The entry is written last: while it is missing the command runs from its sources.
+  const files = results.flatMap(result => result.outputFiles)
+  for (const file of files.toSorted((a, b) => Number(a.path === entry) - Number(b.path === entry))) {
+    writeFileSync(file.path, file.contents)
+    if (process.argv.includes('--sizes')) {
+      console.log(`${String(file.contents.length).padStart(9)}  ${basename(file.path)}`)
+    }
+  }
+}
+
+function bundle(build, file, name, plugins) {
+  return build({
     absWorkingDir: root,
-    entryPoints: { writ: 'cli/src/main.ts' },
+    entryPoints: { [name]: file },
     outdir: 'cli/dist',
     outExtension: { '.js': '.mjs' },
-    chunkNames: '[name]-[hash]',
+    chunkNames: `${name}-[name]-[hash]`,
     bundle: true,
     splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node22',
     minify: true,
-    keepNames: false,
     legalComments: 'none',
     metafile: true,
     write: false,
     logLevel: 'warning',
+    plugins,
   })
-  // Chunks of an older build go, what else lives in dist (types of `tsc -b`) stays.
-  for (const name of globSync(['*.mjs', 'inputs.txt', 'compile-cache'], { cwd: distribution })) {
-    rmSync(join(distribution, name), { recursive: true, force: true })
-  }
-  mkdirSync(distribution, { recursive: true })
-  // The entry is written last: while it is missing the command runs from its sources.
-  const isEntry = file => file.path === join(distribution, 'writ.mjs')
-  const files = outputs.outputFiles.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)))
-  const inputs = Object.keys(outputs.metafile.inputs).filter(file => !file.includes('node_modules/'))
-  writeFileSync(join(distribution, 'inputs.txt'), `${inputs.sort().join('\n')}\n`)
-  for (const file of files) writeFileSync(file.path, file.contents)
-  if (process.argv.includes('--sizes')) {
-    for (const file of files)
-      console.log(`${String(statSync(file.path).size).padStart(9)}  ${file.path.slice(root.length + 1)}`)
-  }
 }

@@ -14,7 +14,7 @@ function load() {
   var bundle = path.join(distribution, 'writ.mjs')
   var fresh = isFresh(bundle, path.join(distribution, 'inputs.txt'))
   // Compiled code is kept beside the bundle; where that cannot be written Node goes on without.
-  if (fresh) require('module').enableCompileCache(path.join(distribution, 'compile-cache'))
+  require('module').enableCompileCache(path.join(distribution, 'compile-cache'))
   require(fresh ? bundle : path.join(__dirname, '..', 'src', 'main.ts')).main()
 }
 

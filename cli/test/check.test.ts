@@ -17,7 +17,7 @@ test('an unknown name: place, message, the source underlined, a fix, exit 1', as
   const { code, stdout } = await writ(['check'], { cwd: folder(misspelt) })
   expect(code).toBe(1)
   expect(stdout).toMatch(/^refunds\.writ:15:\d+ {2}error W02\d\d\n/)
-  expect(stdout).toMatch(/\n {3}15 │ {5}when r\.amuont <= 50 USD\n {6}│ {12}\^{6}\n/)
+  expect(stdout).toMatch(/\n {2}15 │ {5}when r\.amuont <= 50 USD\n {5}│ {12}\^{6}\n/)
   expect(stdout).toContain('amount')
   expect(stdout).toMatch(/\n✗ 1 error in 1 file\n$/)
 })
