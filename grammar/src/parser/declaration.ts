@@ -33,7 +33,10 @@ export function parseDeclaration(text: string): ParsedDeclaration {
     }
   }
   if (text.length > declarationSizeLimit) return refuse('This declaration', '1,000,000 characters')
+  const stackTraceLimit: unknown = Reflect.get(Error, 'stackTraceLimit')
   try {
+    // Each mistake is an exception inside chevrotain; collecting its stack would cost more than all the rest.
+    Reflect.set(Error, 'stackTraceLimit', 0)
     const lexed = lex(text)
     const early = lexicalProblems(text, lexed)
     const { declaration, problems } = read(text, lexed)
@@ -50,6 +53,8 @@ export function parseDeclaration(text: string): ParsedDeclaration {
       return refuse('The nesting of this declaration', `${nestingLimit} levels`)
     }
     throw error
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
   }
 }
 
