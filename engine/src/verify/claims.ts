@@ -4,7 +4,8 @@
  */
 import type { NearMiss, Witness } from '../explain/witness.ts'
 import type { Expr } from '../plan/expression.ts'
-import { type Datum, datum, isList, isNothing, print, truth } from './datum.ts'
+import type { Value } from '../value/value.ts'
+import { type Datum, datum, isList, isNothing, print, truth, unknown } from './datum.ts'
 import {
   type History,
   hasKeys,
@@ -27,7 +28,7 @@ export interface Doubt {
 }
 
 /** The first claim of the witness that does not follow from plan and log; null where all do. */
-export function doubtAbout(expr: Expr, witness: Witness, at: Place, where: string): Doubt | null {
+export function doubtAbout(expr: Expr, at: Place, witness: Witness, where: string): Doubt | null {
   const { span } = witness
   if (span.file !== expr.span.file || span.start !== expr.span.start || span.end !== expr.span.end) {
     return { where, why: 'it speaks of another place in the source' }
@@ -47,11 +48,19 @@ function below(expr: Expr, witness: Witness, at: Place, where: string): Doubt | 
     case 'named':
       if (witness.kind !== 'named') return wrongKind(where, witness)
       return witness.name === expr.name
-        ? doubtAbout(expr.value, witness.of, at, `${where}.of`)
+        ? doubtAbout(expr.value, at, witness.of, `${where}.of`)
         : { where, why: `it names ${witness.name} instead of ${expr.name}` }
     case 'and':
     case 'or':
-      return witness.kind === expr.kind ? decisiveDoubt(expr, witness, at, where) : wrongKind(where, witness)
+      if (witness.kind !== expr.kind) return wrongKind(where, witness)
+      return partsDoubt(
+        witness.decisive,
+        witness.value,
+        expr.kind === 'or',
+        expr.operands.length,
+        i => [expr.operands[i] ?? expr, at],
+        `${where}.decisive`,
+      )
     case 'quantified':
       return witness.kind === 'quantified' ? elementsDoubt(expr, witness, at, where) : wrongKind(where, witness)
     case 'aggregate':
@@ -128,43 +137,35 @@ function fieldDoubt(
   return witness.seq === at.events.get(expr.event)?.seq ? null : { where, why: 'it reads another event' }
 }
 
-/** One deciding operand, or all of them where none decides. */
-function decisiveDoubt(
-  expr: Extract<Expr, { kind: 'and' | 'or' }>,
-  witness: Extract<Witness, { kind: 'and' | 'or' }>,
-  at: Place,
+type Parts = readonly { readonly position: number; readonly witness: Witness }[]
+
+/** Either the first part that decides, alone, or every part. `part`: the expression of a position, and from where it is read. */
+function partsDoubt(
+  parts: Parts,
+  claimed: Value,
+  decider: boolean,
+  size: number,
+  part: (position: number) => readonly [Expr, Place],
   where: string,
 ): Doubt | null {
-  for (const [i, { position, witness: of }] of witness.decisive.entries()) {
-    const operand = expr.operands[position]
-    if (!operand) return { where, why: `it has no operand ${position}` }
-    const doubt = doubtAbout(operand, of, at, `${where}.decisive[${i}]`)
+  for (const [i, { position, witness }] of parts.entries()) {
+    if (!Number.isInteger(position) || position < 0 || position >= size)
+      return { where, why: `it has no part ${position}` }
+    const doubt = doubtAbout(...part(position), witness, `${where}[${i}]`)
     if (doubt) return doubt
   }
-  const decider = expr.kind === 'or'
-  const positions = witness.decisive.map(({ position }) => position)
-  const truths = witness.decisive.map(({ witness: of }) => truth(datum(of.value)))
-  return sufficiencyDoubt(truth(datum(witness.value)), decider, truths, positions, expr.operands.length, where)
-}
-
-function sufficiencyDoubt(
-  claimed: boolean | null,
-  decider: boolean,
-  truths: readonly (boolean | null)[],
-  positions: readonly number[],
-  size: number,
-  where: string,
-): Doubt | null {
-  if (claimed === decider) {
-    return truths.length === 1 && truths[0] === decider
-      ? null
-      : { where, why: `one part that is ${decider} has to decide it` }
+  const truths = parts.map(({ witness }) => truth(datum(witness.value)))
+  const [first] = parts
+  if (truth(datum(claimed)) === decider) {
+    const sooner = Array.from({ length: first?.position ?? 0 }, (_, i) => truth(meaning(...part(i))))
+    const decides = truths.length === 1 && truths[0] === decider && !sooner.includes(decider)
+    return decides ? null : { where, why: `the first part that is ${decider} has to decide it` }
   }
-  if (positions.length !== size || positions.some((position, i) => position !== i)) {
+  if (parts.length !== size || parts.some(({ position }, i) => position !== i)) {
     return { where, why: 'all its parts are needed, each once, in order' }
   }
-  if (truths.includes(decider)) return { where, why: `a part is ${decider}, so that the whole is` }
-  return truths.includes(null) === (claimed === null) ? null : { where, why: 'its parts make it another truth' }
+  const follows = truths.includes(decider) ? decider : truths.includes(null) ? null : !decider
+  return follows === truth(datum(claimed)) ? null : { where, why: 'its parts make it another truth' }
 }
 
 function elementsDoubt(
@@ -173,22 +174,15 @@ function elementsDoubt(
   at: Place,
   where: string,
 ): Doubt | null {
-  const doubt = doubtAbout(expr.list, witness.list, at, `${where}.list`)
+  const doubt = doubtAbout(expr.list, at, witness.list, `${where}.list`)
   if (doubt) return doubt
   const list = datum(witness.list.value)
   if (!isList(list)) {
     const silent = witness.elements.length === 0 && truth(datum(witness.value)) === null
     return silent ? null : { where, why: 'there is no list to look at' }
   }
-  for (const [i, { position, witness: of }] of witness.elements.entries()) {
-    const element = list[position]
-    if (element === undefined) return { where, why: `the list has no element ${position}` }
-    const inside = doubtAbout(expr.where, of, withElement(at, expr.variable, element), `${where}.elements[${i}]`)
-    if (inside) return inside
-  }
-  const truths = witness.elements.map(({ witness: of }) => truth(datum(of.value)))
-  const positions = witness.elements.map(({ position }) => position)
-  return sufficiencyDoubt(truth(datum(witness.value)), expr.quantifier === 'any', truths, positions, list.length, where)
+  const part = (i: number): readonly [Expr, Place] => [expr.where, withElement(at, expr.variable, list[i] ?? unknown)]
+  return partsDoubt(witness.elements, witness.value, expr.quantifier === 'any', list.length, part, `${where}.elements`)
 }
 
 function operandsDoubt(
@@ -201,7 +195,7 @@ function operandsDoubt(
   for (const [i, expr] of exprs.entries()) {
     const witness = witnesses[i]
     if (!witness) return { where, why: `its operand ${i} is missing` }
-    const doubt = doubtAbout(expr, witness, at, `${where}.operands[${i}]`)
+    const doubt = doubtAbout(expr, at, witness, `${where}.operands[${i}]`)
     if (doubt) return doubt
   }
   return null

@@ -57,7 +57,7 @@ function ruleDoubt(rule: PlanRule, index: number, witness: RuleWitness, at: Plac
     return witness.condition === null ? null : { where: `${where}.condition`, why: 'there is none' }
   }
   if (!witness.condition) return { where: `${where}.condition`, why: 'it is missing' }
-  const doubt = doubtAbout(rule.when, witness.condition, at, `${where}.condition`)
+  const doubt = doubtAbout(rule.when, at, witness.condition, `${where}.condition`)
   if (doubt) return doubt
   const held = truth(datum(witness.condition.value))
   const safe = rule.decision === 'deny' || rule.decision === 'hold'
