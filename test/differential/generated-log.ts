@@ -20,7 +20,7 @@ import * as words from './vocabulary.ts'
 
 /** In time order; every event has its own place in its file. */
 export function generateLog(random: Random, plan: Plan): readonly BuiltEvent[] {
-  const size = Number(random.weighted({ 0: 2, 1: 3, 5: 10, 20: 35, 50: 35, 120: 15 }))
+  const size = Number(random.weighted({ 0: 2, 1: 3, 5: 8, 20: 25, 60: 45, 150: 16, 400: 1 }))
   const count = size === 0 ? 0 : random.between(Math.ceil(size / 2), size)
   const habits: Habits = {
     unknown: random.pick([0, 0, 3, 15]),

@@ -4,6 +4,7 @@
  */
 import type { Type } from '@writ/engine'
 import { type Make, readablesOf, type Scope } from './expressions.ts'
+import { literalText } from './literals.ts'
 import type { Random } from './random.ts'
 import * as words from './vocabulary.ts'
 import { innerType, typeName } from './vocabulary.ts'
@@ -28,10 +29,13 @@ export function historyMaker(
 ): NonNullable<Scope['history']> {
   return (make, type, scope, depth) => {
     switch (type.kind) {
-      case 'bool':
-        return random.chance(35)
+      case 'bool': {
+        const kind = random.weighted({ comparison: 50, sequence: 20, exists: 30 })
+        if (kind === 'comparison') return comparison(make, scope, depth)
+        return kind === 'sequence'
           ? sequence(make, scope, depth)
           : `(${random.pick(['exists', 'no'])} ${window(make, scope, depth, null)})`
+      }
       case 'int':
         return random.chance(60)
           ? `(count of ${window(make, scope, depth, null)})`
@@ -54,6 +58,61 @@ export function historyMaker(
       default:
         return null
     }
+  }
+
+  /**
+   * An aggregate of a recorded field against what it may well be: a field of the current event, another aggregate of the same
+   * events, or a small number. Of all forms these tell wrong windows and wrong functions best.
+   */
+  function comparison(make: Make, scope: Scope, depth: number): string {
+    const contract = random.pick(contracts)
+    const fields = contract.fields.filter(({ type }) => !['list', 'record'].includes(innerType(type).kind))
+    const field = fields.length > 0 && random.chance(85) ? random.pick(fields) : null
+    const inner = field ? innerType(field.type) : words.int
+    const inside = insideOf(contract, null, scope)
+    const conditions = [
+      ...(field?.type.kind === 'optional' ? [`${field.name} is present`] : []),
+      ...(random.chance(35) ? [make(words.bool, inside, Math.min(depth, 1))] : []),
+    ]
+    const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
+    const found = `${contract.name}${where}${rangeAfter(make, scope, depth, [contract])}`
+    const [first, second] = [aggregateOf(field, inner), aggregateOf(field, inner)]
+    const left = formOf(first, field, found, make, scope)
+    const operators = inner.kind === 'enum' || inner.kind === 'bool' ? ['==', '!='] : ['==', '!=', '<', '<=', '>', '>=']
+    const operator = random.pick(typeName(first.result) === 'int' ? ['==', '!=', '<', '<=', '>', '>='] : operators)
+    const comparable = typeName(first.result) === typeName(second.result)
+    const there = scope.readable.filter(({ type }) => typeName(type) === typeName(first.result))
+    const against = random.weighted({ other: comparable ? 40 : 0, readable: there.length > 0 ? 30 : 0, literal: 25 })
+    const right =
+      against === 'other'
+        ? formOf(second, field, found, make, scope)
+        : against === 'readable'
+          ? random.pick(there).text
+          : typeName(first.result) === 'int'
+            ? String(random.between(0, 6))
+            : literalText(random, first.result)
+    return `(${left} ${operator} ${right})`
+  }
+
+  /** A function that takes values of the type (without a field: `count`), and the type of what it gives. */
+  function aggregateOf(field: words.FieldWords | null, type: Type): { readonly name: string; readonly result: Type } {
+    if (field === null) return { name: 'count', result: words.int }
+    const name = random.pick(functionsOf(type))
+    if (name === 'count' || name === 'distinct') return { name, result: words.int }
+    return { name, result: name === 'avg' && type.kind === 'int' ? words.decimal : type }
+  }
+
+  function formOf(
+    { name, result }: { readonly name: string; readonly result: Type },
+    field: words.FieldWords | null,
+    found: string,
+    make: Make,
+    scope: Scope,
+  ): string {
+    if (name === 'count') return `(count of ${found})`
+    const rank = name === 'quantile' ? `, ${random.pick(['0%', '50%', '95%', '100%'])}` : ''
+    const form = `${name}(${field?.name ?? ''}${rank}) of ${found}`
+    return name === 'sum' || name === 'distinct' ? `(${form})` : `((${form}) ?? ${make(result, scope, 0)})`
   }
 
   /** `sum(…) of …`, or a form that may find nothing, with a default. */
@@ -172,3 +231,19 @@ export function historyMaker(
 }
 
 const distinctTypes = [words.string, words.int, words.money, words.duration, words.bool, words.percent, words.version]
+
+function functionsOf(type: Type): readonly string[] {
+  const any = ['last', 'first', 'distinct']
+  switch (type.kind) {
+    case 'int':
+    case 'decimal':
+    case 'percent':
+    case 'money':
+    case 'duration':
+      return [...any, 'sum', 'sum', 'avg', 'min', 'max', 'quantile']
+    case 'time':
+      return [...any, 'min', 'max', 'quantile']
+    default:
+      return any
+  }
+}

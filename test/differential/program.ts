@@ -6,6 +6,7 @@ import type { Type } from '@writ/engine'
 import { type Callable, expressionMaker, type Make, type Readable, readablesOf, type Scope } from './expressions.ts'
 import { type ContractWords, type CurrentEvent, historyMaker } from './histories.ts'
 import type { Random } from './random.ts'
+import { askable, rulebookCondition } from './rulebooks.ts'
 import * as words from './vocabulary.ts'
 import { typeText } from './vocabulary.ts'
 
@@ -119,10 +120,17 @@ function policy(
     // What is asked for as money of any currency may come out as dollars, and does not meet euros then.
     lets.push({ alias: current.alias, readable: { text: `l${i}`, type: type.kind === 'money' ? words.dollars : type } })
   }
-  for (let i = 0, count = random.between(1, 6); i < count; i++) {
+  const isBook = random.chance(25)
+  const asked = new Map<string, readonly Readable[]>()
+  for (let i = 0, count = isBook ? random.between(8, 40) : random.between(1, 6); i < count; i++) {
     const { current } = random.pick(bindings)
     const scope = scopeOf(readableAt(current, lets), defines, historyMaker(random, contracts, current))
-    lines.push(...rule(random, make, `r${i}`, scope))
+    const fields = asked.get(current.alias) ?? askable(random, scope)
+    asked.set(current.alias, fields)
+    const condition = isBook
+      ? rulebookCondition(random, make, scope, fields)
+      : make(words.bool, scope, random.between(1, 4))
+    lines.push(...rule(random, make, `r${i}`, scope, condition))
   }
   return `${[...lines, '}'].join('\n')}\n`
 }
@@ -166,9 +174,9 @@ function scopeOf(readable: readonly Readable[], callable: readonly Callable[], h
   return { readable, callable, history, guarded: new Set(), nesting: 0 }
 }
 
-function rule(random: Random, make: Make, name: string, scope: Scope): readonly string[] {
+function rule(random: Random, make: Make, name: string, scope: Scope, condition: string): readonly string[] {
   const lines = [`  rule ${name}${random.chance(40) ? ` "rule number ${name}"` : ''}`]
-  if (random.chance(96)) lines.push(`    when ${make(words.bool, scope, random.between(1, 4))}`)
+  if (random.chance(96)) lines.push(`    when ${condition}`)
   if (random.chance(10)) {
     const second = random.chance(40) ? ' else approval from 2 of Risk within 2h' : ''
     const otherwise = random.chance(50) ? ' else deny "too late"' : ''

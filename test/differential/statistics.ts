@@ -81,6 +81,7 @@ function constructsOf(plan: Plan): ReadonlySet<string> {
     found.add(`combine ${policy.combine}`)
     if (policy.contracts.length > 1) found.add('several contracts')
     if (policy.rules.some(rule => rule.approval)) found.add('approval')
+    if (policy.rules.length >= 8) found.add('rule book')
     visit(policy)
   }
   return found
