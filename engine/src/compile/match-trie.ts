@@ -4,63 +4,84 @@
  */
 import type { PlanPolicy } from '../plan/plan.ts'
 import { decisionWords, type MatchSet } from '../run/decisions.ts'
+import { PairTable } from './pair-table.ts'
 
-/** Node 0 is the root: no rule matched. */
+/** Node 0 is the root: no rule matched. Index 0 of the run's match sets is the empty one. */
 export class MatchTrie {
-  /** By node: index into `decisionWords`. */
-  readonly decision: number[] = []
-  /** By node: index of the deciding rule, -1 for the default. */
-  readonly decidedBy: number[] = []
-  /** By node: index into the run's match sets. */
-  readonly matchSet: number[] = []
-  readonly #policy: PlanPolicy
+  readonly #combine: PlanPolicy['combine']
+  /** By rule: index into `decisionWords`. */
+  readonly #decisions: Uint8Array
   readonly #matchSets: MatchSet[]
-  readonly #children: Map<number, number>[] = []
-  readonly #sets: MatchSet[] = []
+  /** From (node, edge) to node - 1; an edge is twice the rule, plus 1 where it matched on unknown. */
+  readonly #edges = new PairTable()
+  readonly #decision: number[]
+  readonly #decidedBy = [-1]
+  readonly #parent = [-1]
+  readonly #edge = [0]
+  /** By node: its match set, -1 where no event ended there yet. */
+  readonly #set = [0]
 
-  /** New match sets are appended to `matchSets`, whose first one is the empty one. */
   constructor(policy: PlanPolicy, matchSets: MatchSet[]) {
-    this.#policy = policy
+    this.#combine = policy.combine
+    this.#decisions = Uint8Array.from(policy.rules, rule => decisionWords.indexOf(rule.decision))
+    this.#decision = [decisionWords.indexOf(policy.default.decision)]
     this.#matchSets = matchSets
-    this.#add({ rules: [], unknown: [] }, 0)
   }
 
   /** The node for the rules of `node` and one more, with a higher index. */
   next(node: number, rule: number, onUnknown: boolean): number {
-    const children = this.#children[node] as Map<number, number>
     const edge = rule * 2 + (onUnknown ? 1 : 0)
-    const known = children.get(edge)
-    if (known !== undefined) return known
-    const set = this.#sets[node] as MatchSet
-    const grown = { rules: [...set.rules, rule], unknown: onUnknown ? [...set.unknown, rule] : set.unknown }
-    const added = this.#add(grown, this.#matchSets.push(grown) - 1)
-    children.set(edge, added)
-    return added
+    const child = this.#edges.intern(node, edge) + 1
+    if (child === this.#set.length) {
+      const decides = node === 0 || this.#overrides(node, rule)
+      this.#decision.push((decides ? this.#decisions[rule] : this.#decision[node]) as number)
+      this.#decidedBy.push(decides ? rule : (this.#decidedBy[node] as number))
+      this.#parent.push(node)
+      this.#edge.push(edge)
+      this.#set.push(-1)
+    }
+    return child
   }
 
-  #add(set: MatchSet, index: number): number {
-    const { decision, decidedBy } = combine(this.#policy, set.rules)
-    this.decision.push(decision)
-    this.decidedBy.push(decidedBy)
-    this.matchSet.push(index)
-    this.#sets.push(set)
-    return this.#children.push(new Map()) - 1
+  /** Index into `decisionWords`. */
+  decision(node: number): number {
+    return this.#decision[node] as number
+  }
+
+  /** The first rule in text order that has the decision, -1 for the default. */
+  decidedBy(node: number): number {
+    return this.#decidedBy[node] as number
+  }
+
+  /** Index into the run's match sets. */
+  matchSet(node: number): number {
+    const known = this.#set[node] as number
+    if (known >= 0) return known
+    const rules: number[] = []
+    const unknown: number[] = []
+    for (let at = node; at > 0; at = this.#parent[at] as number) {
+      const edge = this.#edge[at] as number
+      rules.push(edge >> 1)
+      if ((edge & 1) === 1) unknown.push(edge >> 1)
+    }
+    const made = this.#matchSets.push({ rules: rules.reverse(), unknown: unknown.reverse() }) - 1
+    this.#set[node] = made
+    return made
+  }
+
+  /** Whether a further rule takes the decision from those of the node. */
+  #overrides(node: number, rule: number): boolean {
+    const before = this.#decision[node] as number
+    const own = this.#decisions[rule] as number
+    switch (this.#combine) {
+      case 'first':
+        return false
+      case 'strictest':
+        return own > before
+      case 'permit_overrides':
+        return before !== permit && (own === permit || own > before)
+    }
   }
 }
 
-/** The decision is the default's where nothing matched; else the first of its rules in text order decides. */
-function combine(policy: PlanPolicy, rules: readonly number[]): { decision: number; decidedBy: number } {
-  const decisions = rules.map(rule => decisionCode(policy, rule))
-  const [first] = decisions
-  if (first === undefined) return { decision: decisionWords.indexOf(policy.default.decision), decidedBy: -1 }
-  const strictest = Math.max(...decisions)
-  const decision =
-    policy.combine === 'first' ? first : policy.combine === 'permit_overrides' && decisions.includes(0) ? 0 : strictest
-  return { decision, decidedBy: rules[decisions.indexOf(decision)] ?? -1 }
-}
-
-function decisionCode(policy: PlanPolicy, rule: number): number {
-  const word = policy.rules[rule]?.decision
-  if (word === undefined) throw new RangeError(`${policy.name} has no rule ${rule}`)
-  return decisionWords.indexOf(word)
-}
+const permit = decisionWords.indexOf('permit')

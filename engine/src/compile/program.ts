@@ -4,8 +4,8 @@
  */
 import type { Batch } from '../log/columns.ts'
 import type { Plan } from '../plan/plan.ts'
-import { type MatchSet, noticeCodes, type RunNotice } from '../run/decisions.ts'
-import { MatchTrie } from './match-trie.ts'
+import { noticeCodes, type RunNotice } from '../run/decisions.ts'
+import type { MatchTrie } from './match-trie.ts'
 import { type ContractRule, policiesOf, type RuleGroup } from './rules.ts'
 
 /** Where decisions are written. */
@@ -29,11 +29,11 @@ export class ContractProgram {
   readonly #unknownCount: Float64Array
   readonly #unknownFirst: Int32Array
 
-  constructor(plan: Plan, batch: Batch, rules: readonly ContractRule[], group: RuleGroup, matchSets: MatchSet[]) {
+  constructor(plan: Plan, batch: Batch, rules: readonly ContractRule[], group: RuleGroup, tries: readonly MatchTrie[]) {
     this.#seq = batch.seq
     this.#policies = Uint16Array.from(policiesOf(plan, batch.contract))
     this.decisionsPerEvent = this.#policies.length
-    this.#tries = Array.from(this.#policies, policy => new MatchTrie(policyAt(plan, policy), matchSets))
+    this.#tries = Array.from(this.#policies, policy => trieAt(tries, policy))
     this.#rules = rules
     this.#group = group
     this.#hits = new Int32Array(rules.length)
@@ -48,7 +48,7 @@ export class ContractProgram {
     const hits = this.#hits
     const first = this.#tries[0]
     if (first === undefined) return at
-    const rootDecision = first.decision[0] as number
+    const rootDecision = first.decision(0)
     for (let row = from; row < end; row++) {
       const seq = this.#seq[row] as number
       const found = group(row, hits)
@@ -91,9 +91,9 @@ export class ContractProgram {
       }
       out.seq[at + place] = seq
       out.policy[at + place] = this.#policies[place] as number
-      out.decision[at + place] = trie.decision[node] as number
-      out.decidedBy[at + place] = trie.decidedBy[node] as number
-      out.matched[at + place] = trie.matchSet[node] as number
+      out.decision[at + place] = trie.decision(node)
+      out.decidedBy[at + place] = trie.decidedBy(node)
+      out.matched[at + place] = trie.matchSet(node)
     }
   }
 
@@ -103,8 +103,8 @@ export class ContractProgram {
   }
 }
 
-function policyAt(plan: Plan, index: number) {
-  const policy = plan.policies[index]
-  if (policy === undefined) throw new RangeError(`the plan has no policy ${index}`)
-  return policy
+function trieAt(tries: readonly MatchTrie[], policy: number): MatchTrie {
+  const trie = tries[policy]
+  if (trie === undefined) throw new RangeError(`the plan has no policy ${policy}`)
+  return trie
 }

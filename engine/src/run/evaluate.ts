@@ -5,6 +5,7 @@
 import { checkCondition, noHistory, ruleGroup, scopeOf } from '../compile/conditions.ts'
 import { canGenerate } from '../compile/generate.ts'
 import { HistoryForms } from '../compile/history/forms.ts'
+import { MatchTrie } from '../compile/match-trie.ts'
 import { ContractProgram, type DecisionColumns } from '../compile/program.ts'
 import { type Condition, policiesOf, rulesOf } from '../compile/rules.ts'
 import type { Log } from '../log/columns.ts'
@@ -33,12 +34,13 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
   const generate = options.codeGeneration !== false && canGenerate()
   const checks = new Checks(plan, log)
   const matchSets: MatchSet[] = [{ rules: [], unknown: [] }]
+  const tries = plan.policies.map(policy => new MatchTrie(policy, matchSets))
   const forms = new HistoryForms(checks.rejectedRows)
   const programs = log.batches.map((batch, contract) => {
     const scope = scopeOf(plan, log, contract, (form, inner) => forms.compile(form, inner))
     const rules = batch.rows === 0 ? [] : rulesOf(plan, contract)
     const group = ruleGroup(rules, scope, null, generate)
-    return new ContractProgram(plan, batch, rules, group, matchSets)
+    return new ContractProgram(plan, batch, rules, group, tries)
   })
   const out = decisionColumns(plan, log)
   let size = 0
@@ -100,6 +102,9 @@ function decideEvents(
   at: number,
 ): number {
   const { contractOf, rowOf } = log
+  const [only, ...others] = log.batches.filter(batch => batch.rows > 0)
+  if (only !== undefined && others.length === 0 && (rejectedRows[only.contract] ?? null) === null)
+    return (programs[only.contract] as ContractProgram).decide(from, end, out, at)
   let seq = from
   while (seq < end) {
     const contract = contractOf[seq] as number

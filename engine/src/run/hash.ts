@@ -2,68 +2,121 @@
  * The rolling hash of a run: two runs agree in every decision exactly if their hashes are equal. A chain of SHA-256 over
  * blocks of 4,096 decisions, so that a difference can be found block by block.
  *
- * Bytes of a decision, numbers little-endian: seq (4), policy (2), decision code (1), decidedBy (2, -1 for the default),
- * number of matched rules (2), then per matched rule, ascending, its index (2) with bit 15 set where it matched because its
- * condition was unknown. The chain starts with 32 zero bytes; each link is SHA-256(previous link, bytes of the block); a run
- * without decisions has one empty block.
+ * A block is, for each decision: its seq (less that of the decision before it in the block), then its kind. Decisions of a
+ * block that agree in policy, decision, deciding rule and matched rules are of one kind; kinds are numbered in order of first
+ * appearance, and the first decision of a kind is followed by what the kind is: policy, decision code, deciding rule plus 1,
+ * number of matched rules, then each, ascending, as twice its index, plus 1 where it matched because its condition was
+ * unknown. All numbers are unsigned LEB128. The chain starts with 32 zero bytes; each link is SHA-256(previous link, block); a
+ * run without decisions has one empty block.
+ *
+ * INVARIANT: within a policy, equal match sets have one index; else equal runs could have different hashes.
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import type { Decisions, MatchSet } from './decisions.ts'
+import type { Decisions } from './decisions.ts'
 
 /** Decisions per link of the chain. */
 export const decisionsPerBlock = 4096
 
 /** Hex of the last link. */
 export function hashDecisions(decisions: Decisions): string {
-  const matchBytes = decisions.matchSets.map(bytesOfMatchSet)
+  const block = new BlockWriter(decisions)
   let link: Uint8Array = new Uint8Array(32)
   let start = 0
   do {
     const end = Math.min(start + decisionsPerBlock, decisions.size)
-    link = sha256
-      .create()
-      .update(link)
-      .update(blockBytes(decisions, matchBytes, start, end))
-      .digest()
+    link = sha256.create().update(link).update(block.write(start, end)).digest()
     start = end
   } while (start < decisions.size)
   return bytesToHex(link)
 }
 
-const headBytes = 9
-const unknownFlag = 0x8000
+/** Slots of the table of a block's kinds; a power of two, at most half full. */
+const slots = decisionsPerBlock * 2
 
-function blockBytes(decisions: Decisions, matchBytes: readonly Uint8Array[], start: number, end: number): Uint8Array {
-  let size = 0
-  for (let i = start; i < end; i++) size += headBytes + matchBytesOf(decisions, matchBytes, i).length
-  const bytes = new Uint8Array(size)
-  const view = new DataView(bytes.buffer)
-  let at = 0
-  for (let i = start; i < end; i++) {
-    view.setUint32(at, decisions.seq[i] ?? 0, true)
-    view.setUint16(at + 4, decisions.policy[i] ?? 0, true)
-    view.setUint8(at + 6, decisions.decision[i] ?? 0)
-    view.setInt16(at + 7, decisions.decidedBy[i] ?? 0, true)
-    const matched = matchBytesOf(decisions, matchBytes, i)
-    bytes.set(matched, at + headBytes)
-    at += headBytes + matched.length
+class BlockWriter {
+  readonly #decisions: Decisions
+  #bytes = new Uint8Array(1 << 16)
+  #size = 0
+  /** By slot: the first decision of the kind, and the kind; free where the decision is none of this block. */
+  readonly #firstOf = new Int32Array(slots).fill(-1)
+  readonly #kindOf = new Int32Array(slots)
+  #kinds = 0
+
+  constructor(decisions: Decisions) {
+    this.#decisions = decisions
   }
-  return bytes
+
+  /** The bytes of decisions `start` to `end`; valid until the next call. */
+  write(start: number, end: number): Uint8Array {
+    const { seq } = this.#decisions
+    this.#size = 0
+    this.#kinds = 0
+    let before = 0
+    for (let i = start; i < end; i++) {
+      if (this.#size + longestHead > this.#bytes.length) this.#grow(longestHead)
+      const own = seq[i] as number
+      this.#number(own - before)
+      before = own
+      const slot = this.#slotOf(i, start)
+      if ((this.#firstOf[slot] as number) >= start) this.#number(this.#kindOf[slot] as number)
+      else {
+        this.#firstOf[slot] = i
+        this.#kindOf[slot] = this.#kinds
+        this.#number(this.#kinds++)
+        this.#define(i)
+      }
+    }
+    return this.#bytes.subarray(0, this.#size)
+  }
+
+  /** The slot of the decision's kind, or a free one. */
+  #slotOf(i: number, start: number): number {
+    const { policy, decision, decidedBy, matched } = this.#decisions
+    const set = matched[i] as number
+    let slot = (Math.imul(set, 0x9e3779b1) ^ Math.imul(policy[i] as number, 0x85ebca6b)) & (slots - 1)
+    for (;;) {
+      const first = this.#firstOf[slot] as number
+      if (
+        first < start ||
+        (matched[first] === set &&
+          policy[first] === policy[i] &&
+          decision[first] === decision[i] &&
+          decidedBy[first] === decidedBy[i])
+      )
+        return slot
+      slot = (slot + 1) & (slots - 1)
+    }
+  }
+
+  #define(i: number): void {
+    const { policy, decision, decidedBy, matched, matchSets } = this.#decisions
+    const set = matchSets[matched[i] as number]
+    if (set === undefined) throw new Error(`decision ${i} has no match set`)
+    const longest = longestHead + set.rules.length * longestNumber
+    if (this.#size + longest > this.#bytes.length) this.#grow(longest)
+    this.#number(policy[i] as number)
+    this.#number(decision[i] as number)
+    this.#number((decidedBy[i] as number) + 1)
+    this.#number(set.rules.length)
+    for (const rule of set.rules) this.#number(rule * 2 + (set.unknown.includes(rule) ? 1 : 0))
+  }
+
+  #number(value: number): void {
+    let rest = value
+    while (rest > 127) {
+      this.#bytes[this.#size++] = (rest & 127) | 128
+      rest >>>= 7
+    }
+    this.#bytes[this.#size++] = rest
+  }
+
+  #grow(more: number): void {
+    const bytes = new Uint8Array((this.#bytes.length + more) * 2)
+    bytes.set(this.#bytes)
+    this.#bytes = bytes
+  }
 }
 
-function matchBytesOf(decisions: Decisions, matchBytes: readonly Uint8Array[], i: number): Uint8Array {
-  const bytes = matchBytes[decisions.matched[i] ?? -1]
-  if (!bytes) throw new Error(`decision ${i} has no match set`)
-  return bytes
-}
-
-function bytesOfMatchSet(set: MatchSet): Uint8Array {
-  const bytes = new Uint8Array(2 + 2 * set.rules.length)
-  const view = new DataView(bytes.buffer)
-  view.setUint16(0, set.rules.length, true)
-  set.rules.forEach((rule, i) => {
-    view.setUint16(2 + 2 * i, set.unknown.includes(rule) ? rule | unknownFlag : rule, true)
-  })
-  return bytes
-}
+const longestNumber = 5
+const longestHead = 4 * longestNumber

@@ -7,8 +7,8 @@ import { holdsUnknown, identity, isKnown } from '../../value/operations.ts'
 import type { Type } from '../../value/type.ts'
 import type { Value } from '../../value/value.ts'
 import { fieldReader } from '../column-values.ts'
+import { PairTable } from '../pair-table.ts'
 import { cursorOf, type Scope } from '../scope.ts'
-import { PairTable } from './pair-table.ts'
 
 /** Paths of the key fields, with the types by which values are told apart. */
 export interface KeyPath {
