@@ -25,19 +25,22 @@ const contracts = `module events
 
 /// A support agent asks to give money back to a customer.
 contract RefundRequested version 1.0.0 {
-  id       : String      key
-  at       : Time        time
-  customer : String      personal(identifier)
-  agent    : String
-  amount   : Money<USD>
-  reason   : String?
+  id        : String  key
+  at        : Time    time
+  customer  : String  personal(identifier)
+  agent     : String
+  amount    : Money<USD>
+  reason    : String?
 
   check amount > 0 USD else reject "a refund is positive"
 }
 
 /// Fills what the steps of tests leave out.
 sample RefundRequested {
-  id: "r1", customer: "c1", agent: "a1", amount: 20 USD
+  id: "r1",
+  customer: "c1",
+  agent: "a1",
+  amount: 20 USD
 }
 `
 

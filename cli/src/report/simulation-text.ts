@@ -24,7 +24,7 @@ import {
 import { decisionPaint } from './decision-paint.ts'
 import { quoted, sameEvents } from './next-command.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
-import type { PolicyTally, RuleTally } from './tally.ts'
+import type { PolicyTally } from './tally.ts'
 
 export function simulationText(simulation: Simulation, output: Output): string {
   const { paint } = output
@@ -32,6 +32,7 @@ export function simulationText(simulation: Simulation, output: Output): string {
     head(simulation, output),
     decisionBars(simulation, output),
     ...simulation.tally.policies.map(policy => policySection(policy, simulation, output)),
+    idlePolicies(simulation, output),
     findingsSection(simulation, output),
     facts(simulation, paint),
     next(simulation, paint),
@@ -76,31 +77,33 @@ function decisionBars(simulation: Simulation, output: Output): string[] {
 
 function policySection(tally: PolicyTally, simulation: Simulation, output: Output): string[] {
   const policy = simulation.plan.policies[tally.policy]
-  if (policy === undefined) return []
+  if (policy === undefined || tally.total === 0) return []
   const { paint, columns } = output
-  const names = [...policy.rules.map(rule => rule.name), 'default']
-  const left = Math.min(Math.max(...names.map(width)), 34, columns - 40)
-  const titles = columns - left - 36
-  const withUnknown = tally.rules.some(rule => rule.unknown > 0)
+  const left = Math.min(Math.max(...policy.rules.map(rule => width(rule.name)), 7), 34, columns - 40)
+  const digits = Math.max(7, ...tally.rules.map(rule => count(rule.matched).length), count(tally.byDefault).length)
+  const titles = columns - left - 2 * digits - 16
   const line = (name: string, word: DecisionWord, matched: string, decided: string, more: string): string =>
-    `  ${padEnd(cut(name, left), left)}  ${decisionPaint(word, paint)(padEnd(word, 6))}  ${padStart(matched, 9)}  ${padStart(decided, 9)}  ${more}`.trimEnd()
-  const rows = policy.rules.map((rule, place) => {
-    const counts: RuleTally | undefined = tally.rules[place]
-    const unknown = counts !== undefined && counts.unknown > 0 ? `${count(counts.unknown)} on unknown data` : ''
-    const title = rule.title === null || titles < 16 ? '' : printable(rule.title)
-    const more = [
-      withUnknown && unknown !== '' ? paint.yellow(unknown) : '',
-      title === '' ? '' : paint.dim(cut(title, titles)),
-    ]
-    const shown = unknown !== '' ? more[0] : more[1]
-    return line(rule.name, rule.decision, count(counts?.matched ?? 0), count(counts?.decided ?? 0), shown ?? '')
-  })
+    `  ${padEnd(cut(name, left), left)}  ${decisionPaint(word, paint)(padEnd(word, 6))}  ${padStart(matched, digits)}  ${padStart(decided, digits)}  ${more}`.trimEnd()
   return [
     `${paint.bold(`policy ${policy.name}`)} ${policy.version}  ${counted(tally.total, 'decision')}`,
-    paint.dim(`  ${padEnd('rule', left)}  ${padEnd('', 6)}  ${padStart('matched', 9)}  ${padStart('decided', 9)}`),
-    ...rows,
+    paint.dim(`  ${padEnd('rule', left + 8)}  ${padStart('matched', digits)}  ${padStart('decided', digits)}`),
+    ...policy.rules.map((rule, place) => {
+      const counts = tally.rules[place]
+      const title = titles < 16 ? '' : paint.dim(cut(printable(rule.title ?? ''), titles))
+      const unknown = counts?.unknown ? paint.yellow(`${count(counts.unknown)} on unknown data`) : ''
+      return line(rule.name, rule.decision, count(counts?.matched ?? 0), count(counts?.decided ?? 0), unknown || title)
+    }),
     line('default', policy.default.decision, '', count(tally.byDefault), ''),
   ]
+}
+
+/** Policies whose events the log does not have are named, not laid out. */
+function idlePolicies(simulation: Simulation, output: Output): string[] {
+  const idle = simulation.tally.policies.filter(policy => policy.total === 0)
+  if (idle.length === 0 || idle.length === simulation.plan.policies.length) return []
+  const names = idle.map(policy => simulation.plan.policies[policy.policy]?.name ?? '')
+  const [first = '', ...rest] = wrap(`without decisions: ${names.join(', ')}`, output.columns - 2)
+  return [first, ...rest.map(line => `  ${line}`)].map(line => output.paint.dim(line))
 }
 
 function findingsSection(simulation: Simulation, output: Output): string[] {
@@ -111,7 +114,7 @@ function findingsSection(simulation: Simulation, output: Output): string[] {
   const lines = [paint.bold(`${counted(total, 'finding')} in the recorded events`)]
   for (const [code, times] of [...simulation.findings.counts].toSorted(([, a], [, b]) => b - a)) {
     lines.push(
-      `  ${paint.yellow(code)}  ${catalogue.get(code)?.title ?? ''}, ${times === 1 ? 'once' : `${count(times)} times`}`,
+      `  ${paint.yellow(code)}  ${catalogue.get(code)?.title ?? ''}  ${times === 1 ? 'once' : `${count(times)} times`}`,
     )
     for (const finding of simulation.findings.listed.filter(one => one.code === code).slice(0, 2)) {
       const place = placeText(finding)
