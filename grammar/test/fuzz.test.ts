@@ -16,11 +16,13 @@ test(`${runs} mangled texts are read without an exception, and formatting them t
     try {
       const file = parse('a.writ', text)
       for (const { span } of syntaxProblems(file)) {
-        if (!(span.start >= 0 && span.start <= span.end && span.end <= text.length)) failures.push(`seed ${seed}: span outside of the text`)
+        if (!(span.start >= 0 && span.start <= span.end && span.end <= text.length))
+          failures.push(`seed ${seed}: span outside of the text`)
       }
       const once = format(text)
       if (format(once) !== once) failures.push(`seed ${seed}: formatting is not idempotent`)
-      if (once.replace(/\s/g, '') !== text.replace(/\s/g, '')) failures.push(`seed ${seed}: formatting changed more than space`)
+      if (once.replace(/\s/g, '') !== text.replace(/\s/g, ''))
+        failures.push(`seed ${seed}: formatting changed more than space`)
     } catch (error) {
       failures.push(`seed ${seed}: ${error instanceof Error ? error.stack : error}`)
     }

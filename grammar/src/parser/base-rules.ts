@@ -22,6 +22,7 @@ import type { Name, TemplatePart, TextTemplate } from '../syntax.ts'
 import { type Body, beginsItem, noBody } from './clauses.ts'
 import { expectations, misplaced, placeOf, unexpected } from './failures.ts'
 import { endOf } from './lex.ts'
+import { SingleTokenLookahead } from './lookahead.ts'
 import { Identifier, keyword, LeftBrace, RightBrace, vocabulary } from './vocabulary.ts'
 
 /** Thrown where brackets and conditions nest deeper than the language allows. */
@@ -59,6 +60,7 @@ export abstract class BaseRules extends EmbeddedActionsParser {
       recoveryEnabled: false,
       skipValidations: !options.validate,
       errorMessageProvider: expectations,
+      ...(options.validate ? {} : { lookaheadStrategy: new SingleTokenLookahead() }),
     })
   }
 

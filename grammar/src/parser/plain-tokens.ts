@@ -1,5 +1,5 @@
 /** Tokens without chevrotain, comments among them, for those who work on text: the formatter and highlighting. */
-import type { IToken } from 'chevrotain'
+import type { IToken, TokenType } from 'chevrotain'
 import { reservedWords } from '../keywords.ts'
 import type { Span } from '../span.ts'
 import { isA } from './clauses.ts'
@@ -21,8 +21,19 @@ export function plainTokens(text: string): readonly PlainToken[] | null {
 
 function plainToken(token: IToken): PlainToken {
   const place = { start: token.startOffset, end: endOf(token), text: token.image }
-  if (isA(token.tokenType, AnyWord)) return { kind: token.image in reservedWords ? 'reserved' : 'word', ...place }
-  return { kind: isA(token.tokenType, Literal) ? 'literal' : 'symbol', ...place }
+  let kind = kinds.get(token.tokenType)
+  if (kind === undefined) {
+    kind = kindOf(token)
+    kinds.set(token.tokenType, kind)
+  }
+  return { kind, ...place }
+}
+
+const kinds = new Map<TokenType, PlainToken['kind']>()
+
+function kindOf(token: IToken): PlainToken['kind'] {
+  if (isA(token.tokenType, AnyWord)) return token.image in reservedWords ? 'reserved' : 'word'
+  return isA(token.tokenType, Literal) ? 'literal' : 'symbol'
 }
 
 function plainComment(token: IToken): PlainToken {
