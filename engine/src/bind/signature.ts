@@ -11,6 +11,8 @@ interface Named {
   readonly module: string
   /** Equal exactly when two signatures of the same name say the same. */
   readonly key: string
+  /** The declaration has syntax errors: what it seems not to have may be in what was lost. */
+  readonly partial: boolean
 }
 
 export type Signature =

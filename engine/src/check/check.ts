@@ -186,15 +186,18 @@ function unusedProblems(
     list.push({ ...made, related: [], imports })
     found.set(unit.id, list)
   }
+  // What a broken declaration used may be in what was lost.
+  const brokenFiles = new Set(units.filter(unit => unit.broken).map(unit => unit.file))
   for (const unit of units) {
     const name = declaredName(unit.syntax)
-    if (unit.syntax.kind === 'define' && name && !scopes.usesDefine(unit) && !unit.broken)
+    if (unit.syntax.kind === 'define' && name && !scopes.usesDefine(unit) && brokenFiles.size === 0)
       add(unit, problem('W0209', name.span, { name: name.text }))
     const doubled = doubledSamples.get(unit)
     if (doubled !== undefined && unit.syntax.kind === 'sample')
       add(unit, problem('W0606', unit.syntax.contract.span, { contract: doubled }))
   }
-  for (const file of binding.files) {
+  for (const [index, file] of binding.files.entries()) {
+    if (brokenFiles.has(index)) continue
     for (const [name, used] of file.imports) {
       if (scopes.usesImport(file.path, name) || !used.module.declared.has(used.name)) continue
       const { syntax } = used.use

@@ -19,7 +19,7 @@ export function commonFields(title: string, contracts: readonly ContractSignatur
       else partial.set(field.name, reason)
     }
   }
-  return { title, fields, partial, unknown: false }
+  return { title, fields, partial, unknown: contracts.some(contract => contract.partial) }
 }
 
 /** Why a field is not common to all, or null where it is. */

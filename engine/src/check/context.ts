@@ -24,6 +24,8 @@ export interface Context {
   /** Id of the unit: the `file` of the spans made here. */
   readonly unit: number
   readonly text: string
+  /** The declaration has syntax errors. */
+  readonly broken: boolean
   readonly report: Report
   readonly lookup: Lookup
   /** Next free ids; event 0 is the current event. */
@@ -93,7 +95,7 @@ export function eventFields(contract: ContractSignature): EventFields {
       title: contract.name,
       fields: new Map(contract.fields.map(field => [field.name, field])),
       partial: new Map(),
-      unknown: false,
+      unknown: contract.partial,
     }
     fieldsOfContract.set(contract, made)
   }

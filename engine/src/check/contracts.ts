@@ -89,12 +89,12 @@ export function constantFields(
   contract: ContractSignature,
   anyType: boolean,
 ): ReadonlyMap<string, Expr> {
-  const { fields } = eventFields(contract)
+  const { fields, unknown } = eventFields(contract)
   const values = new Map<string, Expr>()
   for (const { name, value } of given) {
     const field = fields.get(name.text)
     if (!field) {
-      if (name.text !== '') reportUnknownMember(context, name, contract.name, fields.keys())
+      if (name.text !== '' && !unknown) reportUnknownMember(context, name, contract.name, fields.keys())
       continue
     }
     if (values.has(name.text)) {

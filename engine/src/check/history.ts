@@ -179,9 +179,10 @@ function inferKey(context: Context, key: KeySyntax, contracts: readonly Contract
 }
 
 function keyField(context: Context, key: KeySyntax, contract: ContractSignature): Type | null {
-  const fields = eventFields(contract).fields
+  const { fields, unknown } = eventFields(contract)
   const field = fields.get(key.name.text)
   if (field) return withoutOptional(field.type)
+  if (unknown || key.name.text === '') return errorType
   const { hint, fixes } = suggestion(key.name, fields.keys())
   context.report.add('W0905', key.name.span, { contract: contract.name, name: key.name.text, hint }, { fixes })
   return null
@@ -190,7 +191,7 @@ function keyField(context: Context, key: KeySyntax, contract: ContractSignature)
 /** `by customer`: the field of the same name of the current event. */
 function currentKey(context: Context, key: KeySyntax, env: Env): Expr | null {
   const current: EventFields | null = env.current
-  if (!current) return errorExpr(context, key.span)
+  if (!current || current.unknown) return errorExpr(context, key.span)
   if (!current.fields.has(key.name.text)) {
     context.report.add('W0906', key.span, { contract: current.title, name: key.name.text })
     return null

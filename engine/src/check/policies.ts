@@ -194,7 +194,7 @@ class PolicyScope {
       const after = this.#context.text.slice(item.span.end)
       const end = item.span.end + after.length - after.trimStart().length
       const fixes = [replaceFix('Take the let out', { start: item.span.start, end }, '')]
-      this.#context.report.add('W0208', item.name.span, { name }, { fixes })
+      this.#context.report.missing('W0208', item.name.span, { name }, { fixes })
     }
   }
 }

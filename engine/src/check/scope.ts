@@ -77,7 +77,9 @@ export class Scopes {
 
   /** Takes over the body of the check before, or makes it with `make`. */
   body<T>(unit: Unit, make: (context: Context, lookup: WideLookup) => T): void {
-    const before = this.#earlier.unit(unit)?.body
+    const twin = this.#earlier.unit(unit)
+    // A body is made with the signature of its own declaration, which is not asked for.
+    const before = twin?.signature?.value === unit.signature?.value ? twin?.body : undefined
     unit.body = before && this.#stillHolds(unit, before.looked) ? before : this.work(unit, make)
   }
 
@@ -88,6 +90,7 @@ export class Scopes {
     const context: Context = {
       unit: unit.id,
       text: unit.placed.text,
+      broken: unit.broken,
       report,
       lookup,
       counters: { event: 0, variable: 0 },

@@ -42,7 +42,13 @@ export function signatureOf(
     case 'rollout':
     case 'exception':
     case 'property':
-      return { kind: declaration.kind, name: declaration.name.text, module, key: declaration.kind }
+      return {
+        kind: declaration.kind,
+        name: declaration.name.text,
+        module,
+        key: declaration.kind,
+        partial: context.broken,
+      }
     case 'broken':
     case 'module':
     case 'use':
@@ -56,14 +62,15 @@ export function signatureOf(
 
 /** Takes the place of what cannot be known: a broken declaration, one in a circle. Every use of it is silent. */
 export function unknowable(name: string, module: string): Signature {
-  return { kind: 'unknowable', name, module, key: 'unknowable' }
+  return { kind: 'unknowable', name, module, key: 'unknowable', partial: true }
 }
 
 function typeSignature(context: Context, declaration: TypeDeclaration, module: string): Signature {
   const name = declaration.name.text
   const { type, refinement } = resolveType(context, declaration.type, name)
-  const key = fieldKey({ name, type, refinement, classes: [] })
-  return { kind: 'type', name, module, type, refinement, key }
+  const partial = context.broken
+  const key = `${partial} ${fieldKey({ name, type, refinement, classes: [] })}`
+  return { kind: 'type', name, module, type, refinement, key, partial }
 }
 
 function contractSignature(
@@ -97,8 +104,9 @@ function contractSignature(
     }
   }
   const version = declaration.version?.text ?? '0.0.0'
-  const key = [version, timeField, keyFields.join(','), ...fields.map(fieldKey)].join('\n')
-  return { kind: 'contract', name, module, id: fresh(), version, fields, timeField, keyFields, key }
+  const partial = context.broken
+  const key = [version, timeField, partial, keyFields.join(','), ...fields.map(fieldKey)].join('\n')
+  return { kind: 'contract', name, module, id: fresh(), version, fields, timeField, keyFields, key, partial }
 }
 
 function defineSignature(
@@ -135,7 +143,7 @@ function defineSignature(
     if (found.kind === 'optional' && wanted.kind !== 'optional') presentType(context, body, declaration.body.span, env)
     else if (!fits(found, wanted)) reportMisfit(context, declaration.body, found, wanted, `the define ${name}`)
   }
-  return { kind: 'define', name, module, parameters, result, body, key: `define ${fresh()}` }
+  return { kind: 'define', name, module, parameters, result, body, key: `define ${fresh()}`, partial: context.broken }
 }
 
 function roleSignature(context: Context, declaration: RoleDeclaration, module: string): Signature {
@@ -149,7 +157,14 @@ function roleSignature(context: Context, declaration: RoleDeclaration, module: s
       context.report.add('W0810', member.span, { name: member.literal.value, role: name })
     else members.push(member.literal.value)
   }
-  return { kind: 'role', name, module, members, key: JSON.stringify(members) }
+  return {
+    kind: 'role',
+    name,
+    module,
+    members,
+    key: JSON.stringify([context.broken, members]),
+    partial: context.broken,
+  }
 }
 
 /** Contracts that are unknown are reported with the policy's body; here they are only left out. */
@@ -168,12 +183,13 @@ function policySignature(context: Context, declaration: PolicyDeclaration, modul
     else if (item.kind === 'rule') rules.push({ name: item.name.text, ...asksOf(context, item) })
   }
   const key = JSON.stringify([
+    context.broken,
     contracts.map(contract => contract.id),
     aliases.map(alias => [alias.name, alias.contracts.map(contract => contract.id)]),
     rules,
     lets,
   ])
-  return { kind: 'policy', name, module, contracts, aliases, rules, lets, key }
+  return { kind: 'policy', name, module, contracts, aliases, rules, lets, key, partial: context.broken }
 }
 
 /** A role apart from those of the same name in other modules. */

@@ -135,7 +135,7 @@ function mapOf(context: Context, item: MapItem, contract: ContractSignature): Pl
     const field = fields.get(name.text)
     if (!field) {
       const { hint, fixes } = suggestion(name, fields.keys())
-      if (name.text !== '')
+      if (name.text !== '' && !contract.partial)
         context.report.add('W0703', name.span, { contract: contract.name, name: name.text, hint }, { fixes })
     } else if (given.has(name.text)) {
       context.report.add('W0213', name.span, { what: 'map', kind: 'line', name: name.text })
@@ -186,7 +186,7 @@ function reportTimeless(context: Context, declaration: SourceDeclaration): void 
   for (const item of declaration.items) {
     if (item.kind !== 'map') continue
     const contract = context.lookup.find(item.contract.text)
-    if (contract?.kind !== 'contract' || contract.timeField !== null) continue
+    if (contract?.kind !== 'contract' || contract.timeField !== null || contract.partial) continue
     const fixes = [insertFix('Add time order', afterBrace(context.text), '\n  time order')]
     context.report.missing('W0708', item.contract.span, { contract: contract.name }, { fixes })
     return

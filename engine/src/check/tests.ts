@@ -124,7 +124,7 @@ class Steps {
         const role = findRole(this.#context, step.role)
         if (!role) break
         const key = roleKey(role)
-        const asked = contract === null || this.#rules(contract).some(rule => rule.approvers.includes(key))
+        const asked = contract === null || this.#asks(contract, key)
         if (contract && !asked) report.add('W1008', step.role.span, { contract: contract.name, role: role.name })
         this.made.push({ kind: 'expect-approval', role: key, span })
         break
@@ -163,6 +163,7 @@ class Steps {
       report.add('W1006', name.span, { name: name.text, candidates: candidates.join(', ') }, { fixes })
       return
     }
+    if (deciders.some(policy => policy.partial)) return
     const { hint, fixes } = suggestion(
       name,
       rules.flatMap(rule => [rule.short, rule.long]),
@@ -170,8 +171,9 @@ class Steps {
     report.add('W1003', name.span, { contract: contract.name, name: name.text, hint }, { fixes })
   }
 
-  #rules(contract: ContractSignature): readonly PolicySignature['rules'][number][] {
-    return this.#lookup.deciders(contract).flatMap(policy => policy.rules)
+  #asks(contract: ContractSignature, role: string): boolean {
+    const deciders = this.#lookup.deciders(contract)
+    return deciders.some(policy => policy.partial || policy.rules.some(rule => rule.approvers.includes(role)))
   }
 
   /** The event as `it` and by the aliases of the policies, and the lets of the module's policies. */
