@@ -22,7 +22,7 @@ export {
 } from './log/column-builders.ts'
 export { columnView } from './log/column-view.ts'
 export * from './log/columns.ts'
-export { hashOf, hashPrime, hashSeed, Interner } from './log/interner.ts'
+export { hashOf, Interner, internSlack } from './log/interner.ts'
 export { type Leaf, leavesOf, withoutOptional } from './log/leaves.ts'
 export type * from './log/view.ts'
 export type * from './plan/expression.ts'

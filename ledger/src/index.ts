@@ -1,7 +1,7 @@
 /** The public surface of the ledger that also runs in a browser: formats and decoding. */
 
+export { SourceReader, type SourceReaderOptions } from './decode/source-reader.ts'
 export { FindingLog, maxListed, type Place } from './findings.ts'
 export { formatByName, type Look, lookOf } from './formats/detect.ts'
-export { eventReader } from './formats/event-reader.ts'
-export type { FormatReader, RecordSink } from './formats/format-reader.ts'
-export { EventMapper, type RecordCounts } from './map/event-mapper.ts'
+export type { FormatReader } from './formats/format-reader.ts'
+export type { RecordCounts } from './map/mapping-context.ts'

@@ -5,9 +5,8 @@
 import type { Dictionary } from './columns.ts'
 import { decode, encodeInto } from './wtf8.ts'
 
-/** The hash that `internBytes` expects: from `hashSeed`, for each byte `hash = Math.imul(hash ^ byte, hashPrime)` (FNV-1a). */
-export const hashSeed = 0x811c9dc5 | 0
-export const hashPrime = 0x01000193
+/** Bytes that must be readable behind those of a string, since strings are hashed and compared four bytes at a time. */
+export const internSlack = 4
 
 /** Gives codes 0, 1, 2 … in the order in which different strings are met. */
 export class Interner implements Dictionary {
@@ -17,8 +16,10 @@ export class Interner implements Dictionary {
   #hashes = new Int32Array(1 << 9)
   /** The bytes of code c stand from starts[c] to starts[c + 1]. */
   #starts = new Uint32Array((1 << 9) + 1)
-  #bytes = new Uint8Array(1 << 14)
-  #scratch = new Uint8Array(1 << 10)
+  #bytes = new Uint8Array((1 << 14) + internSlack)
+  #view = new DataView(this.#bytes.buffer)
+  #scratch = new Uint8Array((1 << 10) + internSlack)
+  #scratchView = new DataView(this.#scratch.buffer)
   readonly #texts: (string | undefined)[] = []
 
   get size(): number {
@@ -36,37 +37,41 @@ export class Interner implements Dictionary {
 
   find(text: string): number {
     const end = this.#encode(text)
-    const hash = hashOf(this.#scratch, 0, end)
-    const found = this.#slots[this.#slotOf(this.#scratch, 0, end, hash)] ?? 0
+    const view = this.#scratchView
+    const found = this.#slots[this.#slotOf(view, 0, end, hashOf(view, 0, end))] ?? 0
     return found === 0 ? -3 : found - 1
   }
 
   /** The code of `text`, new or known. */
   intern(text: string): number {
     const end = this.#encode(text)
-    return this.internBytes(this.#scratch, 0, end, hashOf(this.#scratch, 0, end))
+    return this.internBytes(this.#scratchView, 0, end, hashOf(this.#scratchView, 0, end))
   }
 
-  /** The code of bytes `start` to `end`, which are well-formed UTF-8 and have this hash. */
-  internBytes(bytes: Uint8Array, start: number, end: number, hash: number): number {
+  /** The code of the bytes from `start` to `end`, which are well-formed UTF-8 and have this hash (`hashOf`). */
+  internBytes(bytes: DataView, start: number, end: number, hash: number): number {
     const slot = this.#slotOf(bytes, start, end, hash)
     const found = this.#slots[slot] ?? 0
     return found !== 0 ? found - 1 : this.#add(bytes, start, end, hash, slot)
   }
 
   #encode(text: string): number {
-    if (this.#scratch.length < text.length * 3) this.#scratch = new Uint8Array(text.length * 4)
+    const room = text.length * 3 + internSlack
+    if (this.#scratch.length < room) {
+      this.#scratch = new Uint8Array(room * 2)
+      this.#scratchView = new DataView(this.#scratch.buffer)
+    }
     return encodeInto(text, this.#scratch, 0)
   }
 
-  #slotOf(bytes: Uint8Array, start: number, end: number, hash: number): number {
+  #slotOf(bytes: DataView, start: number, end: number, hash: number): number {
     const slots = this.#slots
     const hashes = this.#hashes
     const starts = this.#starts
-    const own = this.#bytes
+    const own = this.#view
     const mask = slots.length - 1
     const length = end - start
-    let slot = (hash ^ (hash >>> 15)) & mask
+    let slot = hash & mask
     for (;;) {
       const code = (slots[slot] as number) - 1
       if (code < 0) return slot
@@ -74,25 +79,30 @@ export class Interner implements Dictionary {
         const from = starts[code] as number
         if ((starts[code + 1] as number) - from === length) {
           let i = 0
-          while (i < length && own[from + i] === bytes[start + i]) i++
-          if (i === length) return slot
+          const words = length & ~3
+          while (i < words && own.getInt32(from + i, true) === bytes.getInt32(start + i, true)) i += 4
+          if (i === words) {
+            const rest = own.getInt32(from + i, true) ^ bytes.getInt32(start + i, true)
+            if ((rest & lastMask(length)) === 0) return slot
+          }
         }
       }
       slot = (slot + 1) & mask
     }
   }
 
-  #add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
+  #add(bytes: DataView, start: number, end: number, hash: number, slot: number): number {
     const code = this.#size++
     const from = this.#starts[code] ?? 0
     const to = from + end - start
     if (to > 0xffff_ffff) throw new RangeError('the different strings of one log may have 4 GiB at most')
-    if (to > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(to, this.#bytes.length * 2))
+    if (to + internSlack > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(to, this.#bytes.length * 2) + internSlack)
       larger.set(this.#bytes)
       this.#bytes = larger
+      this.#view = new DataView(larger.buffer)
     }
-    for (let i = start, j = from; i < end; i++, j++) this.#bytes[j] = bytes[i] as number
+    for (let i = start, j = from; i < end; i++, j++) this.#bytes[j] = bytes.getUint8(i)
     if (code === this.#hashes.length) {
       this.#hashes = resized(this.#hashes, new Int32Array(code * 2))
       this.#starts = resized(this.#starts, new Uint32Array(code * 2 + 1))
@@ -109,7 +119,7 @@ export class Interner implements Dictionary {
     const mask = slots.length - 1
     for (let code = 0; code < this.#size; code++) {
       const hash = this.#hashes[code] ?? 0
-      let slot = (hash ^ (hash >>> 15)) & mask
+      let slot = hash & mask
       while (slots[slot] !== 0) slot = (slot + 1) & mask
       slots[slot] = code + 1
     }
@@ -117,11 +127,23 @@ export class Interner implements Dictionary {
   }
 }
 
-/** The hash of bytes that `internBytes` expects. */
-export function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = hashSeed
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] as number), hashPrime)
-  return hash
+/** The hash of bytes that `internBytes` expects; reads up to `internSlack` bytes behind the end, which have no influence. */
+export function hashOf(bytes: DataView, start: number, end: number): number {
+  let hash = end - start
+  let i = start
+  for (const words = start + ((end - start) & ~3); i < words; i += 4) {
+    hash = Math.imul(hash ^ bytes.getInt32(i, true), 0x9e3779b1)
+    hash ^= hash >>> 15
+  }
+  hash = Math.imul(hash ^ (bytes.getInt32(i, true) & lastMask(end - start)), 0x85ebca6b)
+  hash ^= hash >>> 13
+  hash = Math.imul(hash, 0xc2b2ae35)
+  return hash ^ (hash >>> 16)
+}
+
+/** The bytes of the last word that belong to a string of this length; none where it ends with a whole word. */
+function lastMask(length: number): number {
+  return (1 << ((length & 3) << 3)) - 1
 }
 
 function resized<A extends Int32Array | Uint32Array>(from: A, to: A): A {

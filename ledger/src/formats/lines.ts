@@ -4,7 +4,10 @@
  */
 import { maxRecordBytes } from './limits.ts'
 
-/** Called with whole lines: `bytes[start..end)` ends with a newline; at the end of the file one is added where it lacks. */
+/**
+ * Called with whole lines: `bytes[start..end)` ends with a newline; at the end of the file one is added where it lacks. Some more
+ * bytes can be read behind the end.
+ */
 export interface LineSink {
   lines(bytes: Uint8Array, start: number, end: number): void
   /** The last line had no newline of its own: the next `lines` is that line. */
@@ -14,6 +17,8 @@ export interface LineSink {
 }
 
 const newline = 0x0a
+/** Bytes behind the content: for the newline that the last line may lack, and for readers that take several bytes at once. */
+const slack = 16
 const pieceBytes = 1 << 20
 
 export class LineBuffer {
@@ -29,13 +34,12 @@ export class LineBuffer {
 
   /** Room for the next bytes of the file: fill it from its start, then say `filled`. */
   room(): Uint8Array {
-    if (this.#held + pieceBytes > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(this.#held * 2, this.#held + pieceBytes))
+    if (this.#held + pieceBytes + slack > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(this.#held * 2, this.#held + pieceBytes) + slack)
       larger.set(this.#bytes.subarray(0, this.#held))
       this.#bytes = larger
     }
-    // One byte stays free for the newline that the last line may lack.
-    return this.#bytes.subarray(this.#held, this.#bytes.length - 1)
+    return this.#bytes.subarray(this.#held, this.#bytes.length - slack)
   }
 
   filled(count: number): void {

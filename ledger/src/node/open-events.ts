@@ -6,10 +6,8 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { type Finding, type Log, LogBuilder, type Plan, type PlanSource } from '@writ/engine'
 import { type Problem, type ProblemCode, problem } from '@writ/grammar'
+import { SourceReader } from '../decode/source-reader.ts'
 import { FindingLog } from '../findings.ts'
-import { eventReader } from '../formats/event-reader.ts'
-import type { FormatReader } from '../formats/format-reader.ts'
-import { EventMapper } from '../map/event-mapper.ts'
 import { type EventFiles, eventFiles } from './event-files.ts'
 import { readBytes, readHead } from './file-bytes.ts'
 import { contradicts, type SourcedFile, sourceFiles } from './file-sources.ts'
@@ -90,7 +88,7 @@ class Reading {
   readonly #options: OpenOptions
   readonly #findings = new FindingLog()
   readonly #builder: LogBuilder
-  readonly #readers = new Map<PlanSource, EventMapper>()
+  readonly #readers = new Map<PlanSource, SourceReader>()
   #files = 0
   #bytes = 0
   #stopped = false
@@ -140,8 +138,7 @@ class Reading {
         this.#findings.add('W2029', wholeFile, null, { format: source.format, reason: look.words })
         return null
       }
-      const mapper = this.#mapper(source)
-      const reader: FormatReader = eventReader(source, mapper, this.#findings, file.name)
+      const reader = this.#reader(source).file(file.name)
       const end = await readBytes(file.path, head.packing, {
         piece: bytes => reader.feed(bytes),
         progress: bytes => {
@@ -167,12 +164,14 @@ class Reading {
     }
   }
 
-  #mapper(source: PlanSource): EventMapper {
+  #reader(source: PlanSource): SourceReader {
     const known = this.#readers.get(source)
     if (known !== undefined) return known
-    const mapper = new EventMapper(source, this.#plan.contracts, this.#builder, this.#findings)
-    this.#readers.set(source, mapper)
-    return mapper
+    const { contracts } = this.#plan
+    const scanner = this.#options.codeGeneration === false ? 'interpreted' : 'generated'
+    const reader = new SourceReader(source, contracts, this.#builder, this.#findings, { scanner })
+    this.#readers.set(source, reader)
+    return reader
   }
 
   #result(): OpenedEvents {

@@ -20,3 +20,10 @@ export function isWellFormed(bytes: Uint8Array, start: number, end: number): boo
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** UTF-8 bytes; lone surrogates, which no bytes of a file can mean, become U+FFFD. */
+export function encodeText(text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+const encoder = new TextEncoder()

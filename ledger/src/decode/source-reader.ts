@@ -1,0 +1,79 @@
+/**
+ * All files of one source, from bytes to events: each file by the reader of its format, and lines of JSON by a scanner made for
+ * what the maps of the source read.
+ */
+import type { LogBuilder, PlanContract, PlanSource } from '@writ/engine'
+import type { ProblemCode } from '@writ/grammar'
+import type { FindingLog, Words } from '../findings.ts'
+import type { FormatReader } from '../formats/format-reader.ts'
+import { formatReader } from '../formats/readers.ts'
+import { EventMapper } from '../map/event-mapper.ts'
+import { MappingContext, type RecordCounts } from '../map/mapping-context.ts'
+import type { Json } from '../raw/json.ts'
+import { lineScanner } from './line-scanner.ts'
+import { type CountingSink, ScannedLines } from './scanned-lines.ts'
+import { type TokenMapper, tokenMapper } from './token-mapper.ts'
+import type { LineScanner } from './tokens.ts'
+
+export interface SourceReaderOptions {
+  /** `none`: every line by JSON.parse. Without it, generated. */
+  readonly scanner?: 'generated' | 'interpreted' | 'none'
+}
+
+export class SourceReader {
+  readonly #context: MappingContext
+  readonly #mapper: EventMapper
+  readonly #lines: { readonly mapper: TokenMapper; readonly scan: LineScanner } | null
+
+  constructor(
+    source: PlanSource,
+    contracts: readonly PlanContract[],
+    builder: LogBuilder,
+    findings: FindingLog,
+    { scanner = 'generated' }: SourceReaderOptions = {},
+  ) {
+    this.#context = new MappingContext(source, contracts, builder, findings)
+    this.#mapper = new EventMapper(this.#context)
+    const mapper = source.format === 'ndjson' && scanner !== 'none' ? tokenMapper(this.#context) : null
+    this.#lines = mapper && { mapper, scan: lineScanner(mapper.tree, mapper.tokens) }
+  }
+
+  get counts(): Readonly<RecordCounts> {
+    return this.#context.counts
+  }
+
+  /** A reader for the next file; the one before has ended. Its records get their places from 0. */
+  file(name: string): FormatReader {
+    this.#context.beginFile(name)
+    const records = new FileRecords(this.#mapper, name)
+    if (this.#lines !== null) return new ScannedLines(this.#lines.scan, this.#lines.mapper, records)
+    return formatReader(this.#context.source.format, records)
+  }
+}
+
+class FileRecords implements CountingSink {
+  readonly #mapper: EventMapper
+  readonly #file: string
+  #next = 0
+
+  constructor(mapper: EventMapper, file: string) {
+    this.#mapper = mapper
+    this.#file = file
+  }
+
+  nextIndex(): number {
+    return this.#next++
+  }
+  record(raw: Json, line: number | null): void {
+    this.#mapper.record(raw, line, this.#next++)
+  }
+  broken(code: ProblemCode, line: number | null, words: Words): void {
+    const { findings, counts } = this.#mapper.context
+    findings.add(code, { file: this.#file, line, index: this.#next++ }, null, words)
+    counts.records++
+    counts.leftOut++
+  }
+  note(code: ProblemCode, line: number | null, words: Words): void {
+    this.#mapper.context.findings.add(code, { file: this.#file, line, index: this.#next }, null, words)
+  }
+}
