@@ -5,7 +5,6 @@
 import {
   type BuiltEvent,
   check,
-  columnView,
   evaluate,
   type Log,
   LogBuilder,
@@ -15,6 +14,7 @@ import {
   referenceRun,
 } from '@writ/engine'
 import { parse } from '@writ/grammar'
+import { directView } from './direct-view.ts'
 import { generateLog } from './generated-log.ts'
 import { generateProgram } from './program.ts'
 import { randomFrom } from './random.ts'
@@ -61,7 +61,7 @@ export interface Outcome {
 /** Runs all three and compares every field of their results. */
 export function judge(plan: Plan, events: readonly BuiltEvent[]): Outcome {
   const log = logOf(plan, events)
-  const reference = referenceRun(plan, columnView(log, plan.contracts))
+  const reference = referenceRun(plan, directView(events))
   for (const codeGeneration of [true, false]) {
     const name = codeGeneration ? 'generated code' : 'closures'
     let result: RunResult

@@ -51,6 +51,7 @@ policy p version 1.0.0 { on A as e  default permit  rule r when count of A by a 
   },
 ]
 
+/** One after the other, all at the same time. */
 function event(contract: number, fields: Readonly<Record<string, Value>>): BuiltEvent {
   return { contract, time: Date.UTC(2026, 10, 20), file: 'a.ndjson', index: 0, fields }
 }

@@ -2,8 +2,9 @@
  * Would a mistake be seen? Each kind of small mistake is made in the plan that the compiled evaluator gets, and must then tell
  * itself in generated pairs. A kind that is never found means that the generator does not reach it.
  */
-import { columnView, evaluate, type Plan, referenceRun } from '@writ/engine'
+import { evaluate, type Plan, referenceRun } from '@writ/engine'
 import { expect, test } from 'vitest'
+import { directView } from './direct-view.ts'
 import { differenceOf, eventsOf, logOf, programOf } from './pair.ts'
 
 type Node = Readonly<Record<string, unknown>>
@@ -61,8 +62,9 @@ test('generated pairs tell small mistakes', { timeout: 300_000 }, () => {
     })
     for (let index = 0; index < 2 && wrong.length > 0; index++) {
       // Every column: a mistake may read what the right plan does not.
-      const log = logOf(plan, eventsOf(seed, index, plan), true)
-      const right = referenceRun(plan, columnView(log, plan.contracts))
+      const events = eventsOf(seed, index, plan)
+      const log = logOf(plan, events, true)
+      const right = referenceRun(plan, directView(events))
       for (const { name, changed } of wrong) {
         const counts = found.get(name) ?? { made: 0, told: 0 }
         counts.made++
