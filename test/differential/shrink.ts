@@ -12,13 +12,22 @@ export interface Small {
   readonly difference: string
 }
 
+/** What differs on a pair, or null where nothing does or the pair makes no sense. */
+export type Failing = (text: string, events: readonly BuiltEvent[]) => string | null
+
 /** At most `attempts` runs. */
-export function shrink(text: string, events: readonly BuiltEvent[], difference: string, attempts = 3000): Small {
+export function shrink(
+  text: string,
+  events: readonly BuiltEvent[],
+  difference: string,
+  failing: Failing = differenceOn,
+  attempts = 3000,
+): Small {
   let best: Small = { text, events, difference }
   let left = attempts
   function tryOut(candidateText: string, candidateEvents: readonly BuiltEvent[]): boolean {
     if (left-- <= 0) return false
-    const found = failure(candidateText, candidateEvents)
+    const found = failing(candidateText, candidateEvents)
     if (found === null) return false
     best = { text: candidateText, events: candidateEvents, difference: found }
     return true
@@ -34,7 +43,7 @@ export function shrink(text: string, events: readonly BuiltEvent[], difference: 
 
 type TryOut = (text: string, events: readonly BuiltEvent[]) => boolean
 
-function failure(text: string, events: readonly BuiltEvent[]): string | null {
+function differenceOn(text: string, events: readonly BuiltEvent[]): string | null {
   const { plan } = checked(text)
   if (!plan) return null
   // Events know their contract by its place; a program with other contracts cannot read them.
@@ -72,7 +81,7 @@ function replacements(text: string): readonly string[] {
   const found: string[] = []
   for (const { start, end, syntax } of parse('generated.writ', text).declarations) {
     const cut = (from: number, to: number, by = '') => text.slice(0, start + from) + by + text.slice(start + to)
-    if (syntax.kind === 'policy' || syntax.kind === 'define' || syntax.kind === 'role') found.push(cut(0, end - start))
+    if (removableDeclarations.has(syntax.kind)) found.push(cut(0, end - start))
     visit(syntax, null)
 
     function visit(node: unknown, parent: Spanned | null): void {
@@ -83,6 +92,7 @@ function replacements(text: string): readonly string[] {
       }
       const own = isSpanned(node) ? node : null
       if (own && 'modifiers' in own) found.push(cut(own.span.start, own.span.end))
+      if (isPattern(node)) found.push(cut((node.alias ?? node.contract).span.end, node.where.span.end))
       if (own && parent && own.kind !== undefined) {
         if (removable.has(own.kind)) found.push(cut(own.span.start, own.span.end))
         if (isExpression(parent) && isExpression(own)) {
@@ -107,6 +117,15 @@ function isSpanned(node: object): node is Spanned {
   return 'span' in node
 }
 
+/** An event with a condition, in a history form. */
+function isPattern(
+  node: object,
+): node is { readonly contract: Spanned; readonly alias: Spanned | null; readonly where: Spanned } {
+  return 'contract' in node && 'where' in node && node.where !== null
+}
+
+/** Not contracts: events know theirs by its place. */
+const removableDeclarations = new Set(['policy', 'define', 'role', 'type', 'sample', 'test'])
 const removable = new Set(['rule', 'let', 'check', 'combine'])
 const expressionKinds = new Set(
   'literal name member it now not negate and or compare text-test in-list in-range present arithmetic default if call list record quantified aggregate exists sequence'.split(
