@@ -12,7 +12,7 @@ import type { Value } from '../value/value.ts'
 import { type Change, change, type Trial, tried } from './change.ts'
 import type { Combined } from './combine.ts'
 import { evaluate } from './evaluate.ts'
-import { isHistory } from './history-words.ts'
+import { isHistory, keyText } from './history-words.ts'
 import type { Overlay } from './overlay.ts'
 import { countUpTo } from './scope.ts'
 import { type HistoryExpr, history } from './window.ts'
@@ -26,11 +26,16 @@ export function eventChanges(condition: Expr, trial: Trial): readonly Change[] {
   const counting = [...found.events, ...found.unknownEvents]
   if (counting.length === 0 || counting.length > 2 || counting.includes(trial.scope.event.seq)) return []
   const decided = tried(trial, { without: new Set(counting) })
-  return decided ? [change(trial, 'event', `without ${eventsText(counting)}`, decided)] : []
+  return decided
+    ? [change(trial, 'event', `without ${eventsText(counting)} (${nameOf(condition.pattern, trial)})`, decided)]
+    : []
 }
 
 /** The same event later with nothing else happening, at the first time that changes the decision. */
 export function waitChanges(conditions: readonly Expr[], trial: Trial): readonly Change[] {
+  const { sources } = trial.scope.plan
+  // Where the records carry no time, it only numbers them: there is nothing to wait for.
+  if (sources.length > 0 && sources.every(source => source.time.kind === 'order')) return []
   const leaving = leavings(conditions, trial)
   const at = (place: number): Combined | null => {
     const moment = leaving[place]
@@ -77,10 +82,14 @@ function oneMore(expr: ExistsExpr, keys: readonly Value[], trial: Trial): readon
     added: { contract: pattern.contract, fields, like: newestOf(pattern.contract, trial) },
   })
   if (!decided) return []
-  const whose = expr.keys.map((key, i) => `${key.path.join('.')} ${valueText(keys[i] ?? false, key.value.type)}`)
+  const whose = expr.keys.map((key, i) => keyText(key, keys[i] ?? false))
   const of = whose.length > 0 ? ` of ${joined(whose)}` : ''
   const having = wishes.length > 0 ? ` with ${joined(wishes.map(({ text }) => text))}` : ''
   return [change(trial, 'event', `${article(contract.name)} ${contract.name}${of}${having} before it`, decided)]
+}
+
+function nameOf(pattern: Pattern, trial: Trial): string {
+  return trial.scope.plan.contracts[pattern.contract]?.name ?? ''
 }
 
 interface Wish {

@@ -3,7 +3,7 @@
  * the text that was found in them. Conditions around a history form are in sentences.ts.
  */
 import type { EventView } from '../log/view.ts'
-import type { Expr, Pattern } from '../plan/expression.ts'
+import type { Expr, Key, Pattern } from '../plan/expression.ts'
 import { eachOperand } from '../plan/read-set.ts'
 import { unknown, type Value } from '../value/value.ts'
 import { evaluate } from './evaluate.ts'
@@ -33,6 +33,8 @@ export interface Citation {
   readonly seq: number | null
   readonly time: string
   readonly text: string
+  /** It did not count, but almost. */
+  readonly missed: boolean
 }
 
 export function isHistory(expr: Expr): expr is HistoryExpr {
@@ -55,15 +57,20 @@ export function historyNote(expr: HistoryExpr, witness: HistoryWitness, scope: S
   return `none of ${grouped(witness.examined)} ${rangeText(expr, witness)}${which}`
 }
 
-/** What a value was made from: `from 3 events of customer “c1” in the last day`. */
-export function sourcesText(expr: HistoryExpr, witness: HistoryWitness): string {
-  return `from ${counted(witness.events.length, 'event')}${keysText(expr, witness)} ${rangeText(expr, witness)}`
+/** A value and what it was made from: `240.00 USD from 3 events of customer “c1” in the last day`. */
+export function sourcesText(expr: HistoryExpr, witness: HistoryWitness, scope: Scope): string {
+  const number = witness.events.length
+  const value = valueText(witness.value, expr.type)
+  if (number === 0) return `${value}: no ${populationText(expr, witness, scope)}`
+  return `${value} from ${counted(number, 'event')}${keysText(expr, witness)} ${rangeText(expr, witness)}`
 }
 
 /** `3 RefundIssued events of customer “c1” in the last day`. */
 export function numberText(expr: HistoryExpr, witness: HistoryWitness, scope: Scope): string {
   const [name = ''] = contractNames(expr, scope)
-  return `${counted(witness.events.length, `${name} event`)}${keysText(expr, witness)} ${rangeText(expr, witness)}`
+  const number = witness.events.length
+  const what = number === 0 ? `no ${name}` : counted(number, `${name} event`)
+  return `${what}${keysText(expr, witness)} ${rangeText(expr, witness)}`
 }
 
 function sequenceNote(expr: HistoryExpr, witness: HistoryWitness, scope: Scope): string {
@@ -83,14 +90,21 @@ function contractNames(expr: HistoryExpr, scope: Scope): readonly string[] {
   return [...new Set(patterns.map(({ contract }) => scope.plan.contracts[contract]?.name ?? ''))]
 }
 
-/** ` of run “8f1c”`. */
+/** ` of customer “c1”`; ` of this run` where the value is long and the current event's own. */
 function keysText(expr: HistoryExpr, witness: HistoryWitness): string {
-  const keys = expr.keys.map((key, i) => {
-    const value = witness.keys[i]?.value ?? unknown
-    return `${key.path.join('.')} ${valueText(value, key.value.type)}`
-  })
+  const keys = expr.keys.map((key, i) => keyText(key, witness.keys[i]?.value ?? unknown))
   return keys.length > 0 ? ` of ${joined(keys)}` : ''
 }
+
+/** `customer “c1”`, or `this run` for the current event's own long one. */
+export function keyText(key: Key, value: Value): string {
+  const name = key.path.join('.')
+  const own = key.value.kind === 'field' && key.value.event === 0 && key.value.path.join('.') === name
+  const long = typeof value === 'string' && value.length > longestKey
+  return own && long ? `this ${name}` : `${name} ${valueText(value, key.value.type)}`
+}
+
+const longestKey = 24
 
 /** `in the last 24 h`, `since the day began (UTC)`, `since event 12`. */
 export function rangeText(expr: HistoryExpr, witness: HistoryWitness): string {
@@ -140,16 +154,16 @@ function firstText(seq: number, scope: Scope): string {
 }
 
 function unknownNote(expr: HistoryExpr, witness: HistoryWitness): string {
-  const key = expr.keys.find((_, i) => !isPlain(witness.keys[i]?.value))
-  if (key) return `unknown, because ${key.path.join('.')} of this event is`
+  const place = expr.keys.findIndex((_, i) => typeof (witness.keys[i]?.value ?? unknown) === 'symbol')
+  const key = expr.keys[place]
+  if (key) {
+    const value = witness.keys[place]?.value ?? unknown
+    return `unknown, because ${key.path.join('.')} of this event is ${valueText(value, key.value.type)}`
+  }
   if (witness.unknownEvents.length > 0) return `unknown, because of ${eventsText(witness.unknownEvents)}`
   return expr.range.kind === 'since' && typeof witness.reset === 'number'
     ? `unknown, because of event ${eventNumber(witness.reset)}`
     : 'unknown'
-}
-
-function isPlain(value: Value | undefined): boolean {
-  return value !== undefined && typeof value !== 'symbol'
 }
 
 function citation(seq: number, pattern: Pattern, value: Expr | null, scope: Scope): Citation {
@@ -158,12 +172,18 @@ function citation(seq: number, pattern: Pattern, value: Expr | null, scope: Scop
     fieldText(field, event, bindEvent(scope, pattern.variable, event)),
   )
   const own = seq === scope.event.seq ? ['this event'] : []
-  return { kind: 'citation', seq, time: timeText(event.time, scope.event.time), text: [...own, ...fields].join(', ') }
+  return {
+    kind: 'citation',
+    seq,
+    time: timeText(event.time, scope.event.time),
+    text: [...own, ...fields].join(', '),
+    missed: false,
+  }
 }
 
 /** Words about events, without citing one. */
 export function remark(text: string): Citation {
-  return { kind: 'citation', seq: null, time: '', text }
+  return { kind: 'citation', seq: null, time: '', text, missed: false }
 }
 
 function missCitation(
@@ -172,7 +192,11 @@ function missCitation(
   scope: Scope,
 ): Citation {
   const cited = citation(miss.seq, expr.pattern, expr.kind === 'aggregate' ? expr.value : null, scope)
-  return { ...cited, text: `${cited.text === '' ? '' : `${cited.text}: `}${missedText(miss, expr, scope)}` }
+  return {
+    ...cited,
+    missed: true,
+    text: `${cited.text === '' ? '' : `${cited.text}: `}${missedText(miss, expr, scope)}`,
+  }
 }
 
 function missedText(miss: NearMiss, expr: Exclude<HistoryExpr, { readonly kind: 'sequence' }>, scope: Scope): string {

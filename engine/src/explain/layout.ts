@@ -51,11 +51,9 @@ function wrapLine(line: Line, width: number): readonly Line[] {
   const [head, ...rest] = line
   if (!head) return []
   const text = rest.map(part => part.text).join('')
-  const [first = '', ...more] = wrapWords(text, width - head.text.length)
-  return [
-    [head, segment(first, 'plain')],
-    ...more.map((part): Line => [segment(`${' '.repeat(head.text.length + 2)}${part}`, 'plain')]),
-  ]
+  const [first = '', ...more] = wrapWords(text.trimStart(), width - head.text.length - 2)
+  const pad = ' '.repeat(head.text.length + 2)
+  return [[head, segment(`  ${first}`, 'plain')], ...more.map((part): Line => [segment(`${pad}${part}`, 'plain')])]
 }
 
 /** Text after a lead, its further lines under its first word. */

@@ -11,21 +11,23 @@ import { bindEvent, type Evaluate, type Scope } from './scope.ts'
 import { backwards, filterHolds, hasKeys, type Reach } from './window.ts'
 import type { NearMiss } from './witness.ts'
 
-/** At most one of each kind, the newest; `filter` first, then `key`, then `range`. */
+/** `examined`: how many events stood in the window. At most one of each kind, the newest; `filter` first, then `key`, then `range`. */
 export function nearMissesOf(
   expr: ExistsExpr | AggregateExpr,
   keys: readonly Value[],
   reach: Reach,
+  examined: number,
   scope: Scope,
   evaluate: Evaluate,
 ): readonly NearMiss[] {
   const everything: Reach = { from: null, reset: null, certain: true }
   const found = new Map<NearMiss['missedBy'], NearMiss>()
   let looked = 0
+  const others = expr.keys.length > 1 || examined === 0
   for (const event of backwards(expr.pattern.contract, everything, expr.beforeThis, scope)) {
     if (++looked > mostEvents || found.size === 3) break
     const near = nearMiss(expr, keys, inside(event, reach), event, scope, evaluate)
-    if (near && !found.has(near.missedBy)) found.set(near.missedBy, near)
+    if (near && (near.missedBy !== 'key' || others) && !found.has(near.missedBy)) found.set(near.missedBy, near)
   }
   return (['filter', 'key', 'range'] as const).flatMap(kind => found.get(kind) ?? [])
 }
@@ -46,12 +48,18 @@ function nearMiss(
 ): NearMiss | null {
   const ownKey = hasKeys(event, expr.keys, keys)
   if (!inRange && !ownKey) return null
+  if (!ownKey && !oneKeyDiffers(expr, keys, event)) return null
   if (filterHolds(expr.pattern, event, scope, evaluate) === true) {
     return inRange && ownKey ? null : { seq: event.seq, missedBy: inRange ? 'key' : 'range', position: 0 }
   }
   if (!inRange || !ownKey) return null
   const position = onlyFailing(expr.pattern.where, bindEvent(scope, expr.pattern.variable, event), evaluate)
   return position === null ? null : { seq: event.seq, missedBy: 'filter', position }
+}
+
+/** Of several keys only one is another; a form with one key is asked for others' events only where it has none of its own. */
+function oneKeyDiffers(expr: ExistsExpr | AggregateExpr, keys: readonly Value[], event: EventView): boolean {
+  return expr.keys.filter((key, i) => !hasKeys(event, [key], keys.slice(i, i + 1))).length === 1
 }
 
 /** The place of the one false operand of a filter made of several; null where more are against it. */

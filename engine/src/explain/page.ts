@@ -13,7 +13,7 @@ import { pointLines, type Row, rowLines } from './point-lines.ts'
 import { approvalWords, policyAt } from './reason.ts'
 import { type Scope, scopeAt } from './scope.ts'
 import { conditionPoints, type Point, shortestReason } from './sentences.ts'
-import { subjectText } from './subject.ts'
+import { subjectParts } from './subject.ts'
 import type { Explanation, RuleWitness } from './witness.ts'
 import { counted, decided, decidedInText, eventNumber, grouped, harmless, placeText, timeText } from './words.ts'
 
@@ -49,12 +49,13 @@ export function explanationText(
 /** The first line with the event's number and time at its right, as far as there is room; the rest of the place below. */
 function answer(policy: PlanPolicy, explanation: Explanation, scope: Scope, width: number): readonly Line[] {
   const { event } = scope
-  const subject = subjectText(policy, explanation, scope)
-  const first: Line = [
+  const head: Line = [
     segment(decided[explanation.decision], 'decision'),
     segment(`  ${scope.plan.contracts[event.contract]?.name ?? ''}`, 'subject'),
-    segment(subject === '' ? '' : `  ${subject}`, 'plain'),
   ]
+  const parts = subjectParts(policy, explanation, scope)
+  const lines = parts.map((_, i): Line => [...head, segment(`  ${parts.slice(0, i + 1).join(', ')}`, 'plain')])
+  const first = lines.findLast(line => lengthOf(line) <= width) ?? head
   const number = cite(`event ${eventNumber(event.seq)} of ${grouped(scope.view.size)}`, event.seq)
   const time = segment(timeText(event.time), 'muted')
   const place = [
@@ -67,8 +68,19 @@ function answer(policy: PlanPolicy, explanation: Explanation, scope: Scope, widt
   return [
     ...beside(first, dotted(inFirst), width),
     ...wrapped('because ', 'plain', harmless(explanation.reason), 'plain', width),
-    dotted([...below, ...place]),
+    ...dottedLines([...below, ...place], width),
   ]
+}
+
+/** Broken between the parts where they do not fit on one line. */
+function dottedLines(parts: readonly Segment[], width: number): readonly Line[] {
+  const lines: Segment[][] = []
+  for (const part of parts) {
+    const last = lines.at(-1)
+    if (last && lengthOf(dotted([...last, part])) <= width) last.push(part)
+    else lines.push([part])
+  }
+  return lines.map(dotted)
 }
 
 function dotted(parts: readonly Segment[]): Line {
@@ -86,11 +98,15 @@ function decidingRule(policy: PlanPolicy, explanation: Explanation, scope: Scope
     ]
     return [[], ...beside(name, [placeCite(scope.plan, policy.default.span)], width)]
   }
-  const title = rule.title !== null && rule.title !== explanation.reason ? `  ${harmless(rule.title)}` : ''
-  const name: Line = [segment('  rule ', 'muted'), segment(rule.name, 'rule'), segment(title, 'plain')]
+  const title = rule.title !== null && rule.title !== explanation.reason ? harmless(rule.title) : ''
+  const name: Line = [segment('  rule ', 'muted'), segment(rule.name, 'rule')]
+  const place = [placeCite(scope.plan, rule.span)]
+  const full: Line = title === '' ? name : [...name, segment(`  ${title}`, 'plain')]
+  const fits = lengthOf(full) + lengthOf(place) + 3 <= width
   return [
     [],
-    ...beside(name, [placeCite(scope.plan, rule.span)], width),
+    ...beside(fits ? full : name, place, width),
+    ...(fits ? [] : wrapped('    ', 'plain', title, 'plain', width)),
     ...(witness.outcome === 'matched-unknown' ? unknownLines(rule, width) : []),
     ...(rule.when && witness.condition
       ? pointLines(conditionPoints(rule.when, witness.condition, scope), 4, width)
@@ -136,7 +152,7 @@ function otherRules(policy: PlanPolicy, explanation: Explanation, scope: Scope, 
   ]
   return [
     [],
-    [segment('other rules', 'heading')],
+    [segment(explanation.decidedBy < 0 ? 'the rules' : 'other rules', 'heading')],
     ...rowLines(rows, width),
     ...rest.flatMap(text => wrapped('  ', 'plain', text, 'muted', width)),
   ]
@@ -181,12 +197,18 @@ function ruleName(rule: PlanRule): Line {
   return [segment('  ', 'plain'), segment(rule.name, 'rule'), segment(` (${rule.decision})`, 'muted')]
 }
 
-/** The note of a point whose citations are not shown. */
+/** The note of a point, or of what it was found to rest on; citations are not shown here. */
 function noteAlone(point: Point): string {
   if (point.note !== '') return point.note
-  const [first] = point.below
-  if (first?.kind !== 'citation' || first.seq === null) return ''
-  return `event ${eventNumber(first.seq)} at ${first.time}`
+  for (const detail of point.below) {
+    if (detail.kind === 'point') {
+      const note = noteAlone(detail)
+      if (note !== '') return note
+    } else if (detail.seq !== null && !detail.missed) {
+      return `event ${eventNumber(detail.seq)} at ${detail.time}`
+    }
+  }
+  return ''
 }
 
 function changeLines(changes: readonly Change[], width: number): readonly Line[] {

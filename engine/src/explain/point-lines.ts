@@ -15,16 +15,27 @@ export interface Row {
   readonly note: string
 }
 
-/** Conditions one under the other, their notes in a column where there is room. */
-export function pointLines(points: readonly Point[], indent: number, width: number): readonly Line[] {
+/** Conditions one under the other, their notes in a column where there is room. What was shown once is not opened again. */
+export function pointLines(
+  points: readonly Point[],
+  indent: number,
+  width: number,
+  shown: Set<string> = new Set(),
+): readonly Line[] {
   const longest = Math.max(...points.map(point => indent + 2 + point.source.length))
   const column = Math.min(longest + 3, Math.floor(width * 0.62))
-  return points.flatMap(point => [
-    ...pointLine(point, indent, column, width),
-    ...point.below.flatMap(detail =>
-      detail.kind === 'point' ? pointLines([detail], indent + 2, width) : citationLines(detail, indent + 4, width),
-    ),
-  ])
+  return points.flatMap(point => {
+    const line = pointLine(point, indent, column, width)
+    if (point.below.length > 0 && shown.has(point.source)) return line
+    shown.add(point.source)
+    return [...line, ...point.below.flatMap(detail => detailLines(detail, indent, width, shown))]
+  })
+}
+
+function detailLines(detail: Point | Citation, indent: number, width: number, shown: Set<string>): readonly Line[] {
+  return detail.kind === 'point'
+    ? pointLines([detail], indent + 2, width, shown)
+    : citationLines(detail, indent + 4, width)
 }
 
 function pointLine(point: Point, indent: number, column: number, width: number): readonly Line[] {

@@ -150,7 +150,9 @@ function historyWitness(expr: HistoryExpr, tracer: Tracer): Witness {
   const found = history(expr, scope, evaluate)
   scope.kept.set(expr, found.value)
   const empty = expr.kind !== 'sequence' && found.events.length === 0 && found.value !== unknown
-  const nearMisses = empty ? nearMissesOf(expr, found.keys, { ...found, certain: true }, scope, evaluate) : []
+  const nearMisses = empty
+    ? nearMissesOf(expr, found.keys, { ...found, certain: true }, found.examined, scope, evaluate)
+    : []
   return {
     kind: 'history',
     span: expr.span,

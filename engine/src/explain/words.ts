@@ -143,7 +143,20 @@ export function harmless(text: string): string {
 /** Source text of an expression with its white space collapsed. */
 export function sourceText(plan: Plan, span: SourceSpan): string {
   const text = plan.files[span.file]?.text ?? ''
-  return harmless(text.slice(span.start, span.end).replace(comments, found => (found.startsWith('"') ? found : ' ')))
+  const source = text.slice(span.start, span.end).replace(comments, found => (found.startsWith('"') ? found : ' '))
+  return withoutBrackets(harmless(source))
+}
+
+/** Brackets around the whole say nothing. */
+function withoutBrackets(source: string): string {
+  if (!source.startsWith('(') || !source.endsWith(')')) return source
+  const inside = source.slice(1, -1)
+  let depth = 0
+  for (const bracket of inside.replace(/"(?:\\.|[^"\\])*"/g, '').match(/[()]/g) ?? []) {
+    depth += bracket === '(' ? 1 : -1
+    if (depth < 0) return source
+  }
+  return withoutBrackets(inside.trim())
 }
 
 /** `policies/payments.writ:31`. */

@@ -31,6 +31,7 @@ function eventView(log: Log, seq: number, row: number, batch: Batch, contract: P
     time: batch.time[row] ?? 0,
     file: log.files[batch.file[row] ?? 0] ?? '',
     index: batch.index[row] ?? 0,
+    has: path => batch.columns.has(path.join('.')),
     value(path) {
       const column = batch.columns.get(path.join('.'))
       const type = typeAt(contract, path)

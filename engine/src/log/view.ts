@@ -14,6 +14,8 @@ export interface EventView {
   readonly index: number
   /** `absent` and `unknown` are values; a path that the contract does not have is a programmer's mistake and throws. */
   value(path: readonly string[]): Value
+  /** Whether the log was opened with this field; without this member every field is there. */
+  has?(path: readonly string[]): boolean
 }
 
 export interface LogView {
