@@ -24,18 +24,14 @@ export class ScannedLines implements FormatReader, LineSink {
   #line = 0
   #open = false
 
+  readonly room = (): Uint8Array => this.#buffer.room()
+
   constructor(scan: LineScanner, mapper: TokenMapper, sink: CountingSink) {
     this.#scan = scan
     this.#mapper = mapper
     this.#sink = sink
   }
 
-  room(): Uint8Array {
-    return this.#buffer.room()
-  }
-  filled(count: number): void {
-    this.#buffer.filled(count)
-  }
   feed(bytes: Uint8Array): void {
     this.#buffer.feed(bytes)
   }

@@ -130,7 +130,7 @@ function nodeWriter(field: FieldType, key: string, node: RawNode, parts: WriterP
 /** The ISO 8601 time of a token; NaN where it is of a rarer form, or none. */
 export function tokenTime(tokens: Tokens, slot: number): number {
   if (tokens.kinds[slot] !== tokenString) return Number.NaN
-  return isoBytes(tokens.bytes, tokens.starts[slot] as number, tokens.ends[slot] as number)
+  return isoBytes(tokens.bytes, tokens.view, tokens.starts[slot] as number, tokens.ends[slot] as number)
 }
 
 /** Whether a text is allowed is asked once per different text, not per event. */

@@ -7,6 +7,8 @@ import type { Words } from '../findings.ts'
 import type { Json } from '../raw/json.ts'
 
 export interface FormatReader {
+  /** Where the next bytes may be put instead of elsewhere; `feed` then gets just that. */
+  readonly room?: () => Uint8Array
   /** The next bytes of the file; they may change after the call. */
   feed(bytes: Uint8Array): void
   /** `cut`: the file should have gone on (its compressed data is incomplete). */

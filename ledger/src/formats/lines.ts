@@ -32,7 +32,7 @@ export class LineBuffer {
     this.#sink = sink
   }
 
-  /** Room for the next bytes of the file: fill it from its start, then say `filled`. */
+  /** Room for the next bytes of the file: fill it from its start, then `feed` what was filled. */
   room(): Uint8Array {
     if (this.#held + pieceBytes + slack > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(this.#held * 2, this.#held + pieceBytes) + slack)
@@ -42,7 +42,7 @@ export class LineBuffer {
     return this.#bytes.subarray(this.#held, this.#bytes.length - slack)
   }
 
-  filled(count: number): void {
+  #filled(count: number): void {
     const end = this.#held + count
     let start = 0
     if (this.#passing) {
@@ -68,11 +68,15 @@ export class LineBuffer {
   }
 
   feed(bytes: Uint8Array): void {
+    if (bytes.buffer === this.#bytes.buffer) {
+      this.#filled(bytes.length)
+      return
+    }
     for (let start = 0; start < bytes.length; ) {
       const room = this.room()
       const count = Math.min(room.length, bytes.length - start)
       room.set(bytes.subarray(start, start + count))
-      this.filled(count)
+      this.#filled(count)
       start += count
     }
   }

@@ -3,9 +3,10 @@
  * cut off still gives what it holds.
  */
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import * as zlib from 'node:zlib'
+import { hashInParallel } from './parallel-hash.ts'
 
 export type Packing = 'none' | 'gzip' | 'zstd'
 
@@ -31,8 +32,10 @@ export function readHead(path: string): Head {
   }
 }
 
-/** Told while a file is read. `false` from `piece` stops the reading. */
+/** Told while a file is read. */
 export interface ByteSink {
+  /** Where the next piece of a plain file is to be put, so that it need not be copied; then it is given to `piece`. */
+  readonly room?: () => Uint8Array
   /** Content; may change after the call. */
   piece(bytes: Uint8Array): void
   /** So many bytes of the file itself were read. */
@@ -41,7 +44,7 @@ export interface ByteSink {
 }
 
 export interface FileEnd {
-  /** SHA-256 of the file as it is, hex; of what was read where it was stopped. */
+  /** SHA-256 of the file as it is, hex; of a plain file that was stopped, of what was read or of all. */
   readonly digest: string
   readonly stopped: boolean
   /** What was wrong with packed data. */
@@ -54,19 +57,22 @@ export async function readBytes(path: string, packing: Packing, sink: ByteSink):
 }
 
 async function readPlain(path: string, sink: ByteSink): Promise<FileEnd> {
-  const hash = createHash('sha256')
+  const parallel = hashInParallel(path)
+  const hash = parallel === null ? createHash('sha256') : null
   const file = openSync(path, 'r')
+  let stopped = false
   try {
-    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, statSync(path).size + 1))
+    const own = sink.room === undefined ? Buffer.allocUnsafe(Math.min(pieceBytes, fstatSync(file).size + 1)) : null
     let paused = performance.now()
-    for (;;) {
-      const count = readSync(file, piece, 0, piece.length, null)
-      if (count === 0) return { digest: hash.digest('hex'), stopped: false, fault: null }
-      const bytes = piece.subarray(0, count)
-      hash.update(bytes)
+    while (!stopped) {
+      const room = own ?? sink.room?.() ?? new Uint8Array()
+      const count = readSync(file, room, 0, Math.min(room.length, pieceBytes), null)
+      if (count === 0) break
+      const bytes = room.subarray(0, count)
+      hash?.update(bytes)
       sink.piece(bytes)
       sink.progress(count)
-      if (sink.shouldStop()) return { digest: hash.digest('hex'), stopped: true, fault: null }
+      stopped = sink.shouldStop()
       if (performance.now() - paused > 40) {
         await setImmediate()
         paused = performance.now()
@@ -75,6 +81,9 @@ async function readPlain(path: string, sink: ByteSink): Promise<FileEnd> {
   } finally {
     closeSync(file)
   }
+  if (stopped) await parallel?.stop()
+  const digest = hash?.digest('hex') ?? (stopped ? null : await parallel?.digest())
+  return { digest: digest ?? (await fileDigest(path)), stopped, fault: null }
 }
 
 async function readPacked(path: string, packing: 'gzip' | 'zstd', sink: ByteSink): Promise<FileEnd> {

@@ -140,6 +140,7 @@ class Reading {
       }
       const reader = this.#reader(source).file(file.name)
       const end = await readBytes(file.path, head.packing, {
+        ...(reader.room === undefined ? {} : { room: reader.room }),
         piece: bytes => reader.feed(bytes),
         progress: bytes => {
           this.#bytes = Math.min(this.#bytes + bytes, before + file.bytes)
