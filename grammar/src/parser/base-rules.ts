@@ -13,13 +13,14 @@ import {
   type IToken,
   isRecognitionException,
   type TokenType,
+  tokenLabel,
 } from 'chevrotain'
 import { nearest } from '../nearest.ts'
 import { problem } from '../problems/index.ts'
 import type { Problem } from '../problems/problem.ts'
 import type { Span } from '../span.ts'
 import type { Name, TemplatePart, TextTemplate } from '../syntax.ts'
-import { type Body, beginsItem, noBody } from './clauses.ts'
+import { type Body, beginsItem, misspelt, noBody } from './clauses.ts'
 import { expectations, misplaced, placeOf, unexpected } from './failures.ts'
 import { endOf } from './lex.ts'
 import { SingleTokenLookahead } from './lookahead.ts'
@@ -70,7 +71,7 @@ export abstract class BaseRules extends EmbeddedActionsParser {
     this.text = text
     this.documentation = documentation
     this.nextDocumentation = 0
-    this.problems = []
+    this.problems = mending ? [...unopened(tokens)] : []
     this.templates = []
     this.mending = mending
     this.sequences = true
@@ -186,14 +187,14 @@ export abstract class BaseRules extends EmbeddedActionsParser {
   }
 
   /** The bracket that belongs to `open`; while mending, a missing one is reported where it was opened. */
-  protected close(open: IToken, type: TokenType): void {
+  protected close(open: IToken, type: TokenType, expected = tokenLabel(type)): void {
     const next = this.LA(1)
     if (this.mending && next.tokenType !== type && (next.tokenType === EOF || this.atNextItem())) {
       const closing = open.image === '{' ? '}' : open.image === '(' ? ')' : ']'
       this.reportOnce(problem('W0104', this.spanOf(open), { open: open.image, close: closing }))
       return
     }
-    this.CONSUME(type)
+    this.CONSUME(type, { ERR_MSG: expected })
   }
 
   /** While mending: reads a misspelt first word of an item as the word it was meant to be. */
@@ -234,7 +235,9 @@ export abstract class BaseRules extends EmbeddedActionsParser {
     for (let token = this.LA(1); token.tokenType !== EOF; token = this.LA(1)) {
       const here = this.depths.get(token) ?? 0
       if (token.tokenType === RightBrace && here < depth) return
-      if ((here === depth || this.startsLine(token)) && beginsItem(body, token, this.LA(2))) return
+      const first = this.startsLine(token)
+      if ((here === depth || first) && beginsItem(body, token, this.LA(2))) return
+      if (here === depth && first && misspelt(body, token, this.LA(2)) !== null) return
       this.SKIP_TOKEN()
     }
   }
@@ -252,6 +255,25 @@ const nowhere: Span = { start: 0, end: 0 }
 
 function isFailure(error: unknown): error is IRecognitionException {
   return error instanceof Error && isRecognitionException(error)
+}
+
+/** The closing brackets that close nothing. */
+function* unopened(tokens: readonly IToken[]): Generator<Problem> {
+  const open: string[] = []
+  for (const { image, startOffset } of tokens) {
+    if (image === '{' || image === '(' || image === '[') open.push(image)
+    const opening = image === '}' ? '{' : image === ')' ? '(' : image === ']' ? '[' : null
+    if (opening === null) continue
+    if (open.includes(opening)) {
+      while (open.pop() !== opening) {
+        // What was opened since is not closed, which is reported where it was opened.
+      }
+    } else {
+      const span = { start: startOffset, end: startOffset + 1 }
+      const fixes = [{ title: 'Take it out', edits: [{ span, text: '' }] }]
+      yield problem('W0105', span, { close: image, open: opening }, { fixes })
+    }
+  }
 }
 
 /** How many braces are open at each token; a closing brace counts as outside. */

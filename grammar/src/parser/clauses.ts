@@ -4,6 +4,7 @@
  * what belongs in a place, and to suggest the nearest word.
  */
 import type { IToken, TokenType } from 'chevrotain'
+import { nearest } from '../nearest.ts'
 import {
   Assign,
   Colon,
@@ -12,6 +13,7 @@ import {
   Equals,
   Greater,
   GreaterOrEqual,
+  Identifier,
   keyword,
   LeftBrace,
   LeftParenthesis,
@@ -85,6 +87,13 @@ export const noBody: Body = { expected: 'the next declaration', words: [] }
 export function beginsItem(body: Body, token: IToken, next: IToken): boolean {
   if (body.named?.includes(next.tokenType)) return true
   return body.words.includes(token.image) && fits(token.image, next)
+}
+
+/** The word of `body` that `token` was meant to be, where it is nearly one and what follows fits; else null. */
+export function misspelt(body: Body, token: IToken, next: IToken): string | null {
+  if (token.tokenType !== Identifier) return null
+  const word = nearest(token.image, body.words)
+  return word !== null && fits(word, next) ? word : null
 }
 
 function fits(word: string, next: IToken): boolean {

@@ -39,6 +39,8 @@ export function parseDeclaration(text: string): ParsedDeclaration {
     Reflect.set(Error, 'stackTraceLimit', 0)
     const lexed = lex(text)
     const early = lexicalProblems(text, lexed)
+    // Only a comment that is never closed: there is nothing to read.
+    if (lexed.tokens.length === 0) return { syntax: broken, problems: early }
     const { declaration, problems } = read(text, lexed)
     const syntax = declaration ?? broken
     if (lexed.tokens.length > depthLimit && deeperThan(syntax, depthLimit))

@@ -161,7 +161,7 @@ export abstract class ExpressionRules extends HistoryRules {
         more = this.OPTION2(() => this.CONSUME(Comma)) !== undefined
       },
     })
-    this.close(open, RightParenthesis)
+    this.close(open, RightParenthesis, '`,` or `)`')
     const span = this.spanFrom(first)
     const name = aggregateNamed(first.image)
     const of = this.OPTION3(() => {
@@ -194,7 +194,7 @@ export abstract class ExpressionRules extends HistoryRules {
   private readonly parenthesised: ParserMethod<[], Expression> = this.RULE('parenthesised', (): Expression => {
     const open = this.CONSUME(LeftParenthesis)
     const value = this.withSequences(() => this.SUBRULE(this.expression))
-    this.close(open, RightParenthesis)
+    this.close(open, RightParenthesis, 'an operator or `)`')
     return { ...value, span: this.spanFrom(open) }
   })
 
@@ -209,7 +209,7 @@ export abstract class ExpressionRules extends HistoryRules {
         more = this.OPTION(() => this.CONSUME(Comma)) !== undefined
       },
     })
-    this.close(open, RightBracket)
+    this.close(open, RightBracket, '`,` or `]`')
     return { kind: 'list', items, span: this.spanFrom(open) }
   })
 
@@ -239,7 +239,7 @@ export abstract class ExpressionRules extends HistoryRules {
           more = this.OPTION(() => this.CONSUME(Comma)) !== undefined
         },
       })
-      this.close(open, RightBrace)
+      this.close(open, RightBrace, '`,` or `}`')
       return fields
     },
   )

@@ -8,7 +8,7 @@ import { nearest } from '../nearest.ts'
 import { problem } from '../problems/index.ts'
 import type { Problem } from '../problems/problem.ts'
 import type { Span } from '../span.ts'
-import { isA } from './clauses.ts'
+import { contractBody, isA, ruleBody, testBody } from './clauses.ts'
 import { endOf } from './lex.ts'
 import { Text, UnclosedText, Word } from './vocabulary.ts'
 
@@ -16,24 +16,38 @@ import { Text, UnclosedText, Word } from './vocabulary.ts'
 export const expectations: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected }) => tokenLabel(expected),
   buildNotAllInputParsedMessage: () => 'the end of the declaration',
-  buildNoViableAltMessage: ({ ruleName }) => expectedByRule[ruleName] ?? 'something else',
+  buildNoViableAltMessage: ({ ruleName, previous }) =>
+    previous?.image === '.' ? 'the name of a member' : (expectedByRule[ruleName] ?? 'something else'),
   buildEarlyExitMessage: ({ ruleName }) => expectedByRule[ruleName] ?? 'something else',
 }
 
 const expectedByRule: Readonly<Record<string, string>> = {
+  window: '`all` or the name of a key',
+  keyList: 'the name of a key',
+  range: '`hour`, `day`, `week` or `month`',
+  operator: '`present` or `absent`',
   postfix: 'a value',
-  member: 'the name of a member',
-  memberName: 'the name of a member',
-  operator: 'an operator',
+  recordFields: '`:` and a value',
+  mapField: '`=` and a value',
+  sequence: 'the name of an event',
   typeExpression: 'a type',
+  namedType: 'a type or a currency',
   version: 'a version such as 2.1.0',
-  contractItem: 'a field (`name : Type`) or a `check`',
-  effect: '`permit`, `warn`, `hold`, `deny` or `require approval`',
-  testStep: '`given`, `expect`, `at` or `approve`',
-  expectation: 'what is expected: a decision, `approval from ROLE`, `then OBLIGATION`, `problem CODE` or a condition',
+  contractItem: contractBody.expected,
+  check: '`reject` or `warn`',
+  sourceItem: 'a text in double quotes',
+  policyItem: 'the name of a contract',
+  effect: ruleBody.expected,
+  approval: '`approval from ROLE`, `deny`, `hold`, `warn` or `permit`',
+  role: 'a member',
+  layers: 'the name of a layer',
+  sink: 'a privacy class',
+  clause: 'a value',
+  testStep: testBody.expected,
   timeOfStep: 'a time such as 09:00',
-  range: '`over DURATION`, `per day` or `since EVENT`',
-  declaration: 'a declaration',
+  testExpectation:
+    'what is expected: a decision, `approval from ROLE`, `then OBLIGATION`, `problem CODE` or a condition',
+  declaration: 'a declaration such as `policy`, `contract`, `define` or `test`',
 }
 
 /** The problem of a place where `expected` should stand and `found` does. */

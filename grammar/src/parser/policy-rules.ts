@@ -264,13 +264,15 @@ export abstract class PolicyRules extends ContractRules {
   }
 }
 
-/** The decision a token of category DecisionWord names. */
-export function decisionOf(token: IToken): DecisionWord {
-  switch (token.image) {
-    case 'permit':
-    case 'warn':
-    case 'hold':
-      return token.image
+/** The decision a token of category DecisionWord names; by its type, since its text may be misspelt. */
+export function decisionOf({ tokenType }: IToken): DecisionWord {
+  switch (tokenType) {
+    case keyword.permit:
+      return 'permit'
+    case keyword.warn:
+      return 'warn'
+    case keyword.hold:
+      return 'hold'
     default:
       return 'deny'
   }

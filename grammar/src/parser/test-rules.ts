@@ -70,7 +70,7 @@ export abstract class TestRules extends GovernanceRules {
     return { text: token.image, span }
   })
 
-  private readonly expected: ParserMethod<[], TestStep> = this.RULE('expectation of a test', (): TestStep => {
+  private readonly expected: ParserMethod<[], TestStep> = this.RULE('testExpectation', (): TestStep => {
     const first = this.CONSUME(keyword.expect)
     const at = null
     return this.choose<TestStep>([

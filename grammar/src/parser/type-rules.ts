@@ -142,7 +142,7 @@ export abstract class TypeRules extends ExpressionRules {
         more = this.OPTION(() => this.CONSUME(Comma)) !== undefined
       },
     })
-    this.close(open, RightBrace)
+    this.close(open, RightBrace, '`,` or `}`')
     return { kind: 'enum', members, span: this.spanFrom(first) }
   })
 
@@ -153,7 +153,7 @@ export abstract class TypeRules extends ExpressionRules {
       fields.push(this.SUBRULE(this.field))
       this.OPTION(() => this.CONSUME(Comma))
     })
-    this.close(open, RightBrace)
+    this.close(open, RightBrace, '`,` or `}`')
     return { kind: 'record-type', fields, span: this.spanFrom(open) }
   })
 

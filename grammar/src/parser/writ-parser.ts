@@ -55,7 +55,7 @@ export class WritParser extends TestRules {
         more = this.OPTION(() => this.CONSUME(Comma)) !== undefined
       },
     })
-    this.close(open, RightBrace)
+    this.close(open, RightBrace, '`,` or `}`')
     return { kind: 'use', module, names, documentation, span: this.spanFrom(first) }
   })
 
