@@ -1,5 +1,5 @@
 /** Which recorded events a command is asked to read: a path, or the name of a log in `writ.json`. Reading them is the ledger's. */
-import { join, resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import type { Arguments } from './arguments.ts'
 import type { OptionHelp } from './command-help.ts'
 import { type Refusal, refuse } from './refusal.ts'
@@ -48,8 +48,8 @@ export function chooseEvents(
   const log = events.get(name)
   if (log === undefined) return { path: resolve(cwd, name), shown: name, argument: name, source: defaultSource }
   return {
-    path: join(workspace.folder, log.path),
-    shown: shownPath(workspace.shown, log.path),
+    path: resolve(workspace.folder, log.path),
+    shown: isAbsolute(log.path) ? log.path : shownPath(workspace.shown, log.path),
     argument: name,
     source: args.value('source') ?? log.source ?? workspace.settings.source,
   }

@@ -27,9 +27,9 @@ export function main(): void {
     code => {
       process.exitCode = code
     },
-    (error: unknown) => {
+    async (error: unknown) => {
       const why = error instanceof Error ? error.message : String(error)
-      process.exitCode = report(io, refuse('W3050', { why }))
+      process.exitCode = await report(io, refuse('W3050', { why }))
       if (error instanceof Error && error.stack !== undefined) io.error.write(`${error.stack}\n`)
     },
   )

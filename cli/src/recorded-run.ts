@@ -3,11 +3,11 @@
  * read ends the reading; what was read is then run, and marked as partial.
  */
 import { columnView, evaluate, type Plan } from '@writ/engine'
+import type { Problem } from '@writ/grammar'
 import { openEvents } from '@writ/ledger/node'
 import type { EventsChoice } from './events.ts'
 import { gatherFindings } from './gather-findings.ts'
 import { runIdentity } from './identity.ts'
-import type { Refusal } from './refusal.ts'
 import type { Simulation } from './report/simulation.ts'
 import { tally } from './report/tally.ts'
 import type { Io } from './terminal/io.ts'
@@ -28,7 +28,15 @@ export interface RecordedRunOptions {
   readonly showProgress: boolean
 }
 
-export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<Simulation | Refusal> {
+/** Why the events could not be read, in the ledger's words. */
+export interface Unreadable {
+  readonly unreadable: Problem
+}
+export function isUnreadable(value: Simulation | Unreadable): value is Unreadable {
+  return 'unreadable' in value
+}
+
+export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<Simulation | Unreadable> {
   const { plan, workspace, choice, codeGeneration, strict } = options
   const { interrupted } = io
   const started = performance.now()
@@ -42,7 +50,7 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     ...(options.columns === undefined ? {} : { columns: options.columns }),
   })
   progress.finish()
-  if (opened.problem !== null) return { refused: opened.problem, place: null }
+  if (opened.problem !== null) return { unreadable: opened.problem }
   const { log } = opened
   const view = columnView(log, plan.contracts)
   const result = evaluate(plan, log, { codeGeneration, shouldStop: () => interrupted.aborted })

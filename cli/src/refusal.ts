@@ -2,13 +2,14 @@
  * A mistake that keeps a command from going on, as data: functions give `T | Refusal`, and the command prints it and ends.
  * Mistakes inside `.writ` files are problems (report/problem-text.ts), those inside recorded events findings; neither is a refusal.
  */
-import { type Problem, type ProblemCode, problem } from '@writ/grammar'
+import type { Problem, ProblemCode } from '@writ/grammar'
 import type { ExitCode } from './exit-code.ts'
 import type { Io } from './terminal/io.ts'
 import { printable, wrap } from './terminal/text.ts'
 
 export interface Refusal {
-  readonly refused: Problem
+  readonly refused: ProblemCode
+  readonly parameters: Readonly<Record<string, string | number>>
   /** `writ.json:3:7`, where the mistake has a place in a file. */
   readonly place: string | null
 }
@@ -18,7 +19,7 @@ export function refuse(
   parameters: Readonly<Record<string, string | number>>,
   place: string | null = null,
 ): Refusal {
-  return { refused: problem(code, { start: 0, end: 0 }, parameters), place }
+  return { refused: code, parameters, place }
 }
 
 export function isRefusal(value: object): value is Refusal {
@@ -26,17 +27,18 @@ export function isRefusal(value: object): value is Refusal {
 }
 
 /** Prints the mistake on stderr and gives the exit code for it. */
-export function report(io: Io, refusal: Refusal, exit: ExitCode = 2): ExitCode {
+export async function report(io: Io, refusal: Refusal, exit: ExitCode = 2): Promise<ExitCode> {
+  // The catalogue is loaded where there is something to say; the entry of the command starts without it.
+  const { problem } = await import('@writ/grammar')
+  return reportProblem(io, problem(refusal.refused, { start: 0, end: 0 }, refusal.parameters), refusal.place, exit)
+}
+
+/** As `report`, for a problem that another part of Writ made. */
+export function reportProblem(io: Io, refused: Problem, place: string | null, exit: ExitCode = 2): ExitCode {
   const { paint, columns } = io.error
-  const place = refusal.place === null ? '' : `${printable(refusal.place)}: `
-  const [head = '', ...rest] = wrap(
-    `${place}error ${refusal.refused.code}: ${printable(refusal.refused.message)}`,
-    columns,
-  )
-  const lead = `${place}error ${refusal.refused.code}:`
-  const first = head.startsWith(lead)
-    ? `${place}${paint.red(`error ${refusal.refused.code}:`)}${head.slice(lead.length)}`
-    : head
-  io.error.write(`${[first, ...rest.map(line => `  ${line}`)].join('\n')}\n`)
+  const before = place === null ? '' : `${printable(place)}: `
+  const label = `error ${refused.code}:`
+  const [head = '', ...rest] = wrap(`${before}${label} ${printable(refused.message)}`, columns)
+  io.error.write(`${[head.replace(label, paint.red(label)), ...rest.map(line => `  ${line}`)].join('\n')}\n`)
   return exit
 }

@@ -74,10 +74,18 @@ export async function openWorkspaceOf(
   if (stats === undefined || !stats.isFile()) {
     return refuse('W3011', { path: file, why: 'there is no such file', hint: 'Name a .writ file or a folder.' })
   }
+  const noSource = refuse('W3011', { path: file, why: 'it is no .writ file', hint: 'Name a .writ file or a folder.' })
+  if (!file.endsWith('.writ')) return noSource
   const folder = settingsFolder(dirname(absolute)) ?? dirname(absolute)
   const workspace = await openWorkspace(relative(cwd, folder) || '.', cwd)
   if (isRefusal(workspace)) return workspace
-  return { workspace, path: relative(folder, absolute).split(sep).join('/') }
+  const path = relative(folder, absolute).split(sep).join('/')
+  if (workspace.files.some(known => known.path === path)) return { workspace, path }
+  return refuse('W3011', {
+    path: file,
+    why: 'it is no .writ file of a workspace',
+    hint: 'Name a .writ file or a folder.',
+  })
 }
 
 /** Reads one source file as UTF-8; a byte order mark is left out. */

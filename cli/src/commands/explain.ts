@@ -12,8 +12,8 @@ import { suggestion } from '../nearest.ts'
 import { openProgram } from '../open-program.ts'
 import { pagePath } from '../places.ts'
 import { withPolicy } from '../policy-choice.ts'
-import { recordedRun } from '../recorded-run.ts'
-import { isRefusal, type Refusal, refuse, report } from '../refusal.ts'
+import { isUnreadable, recordedRun } from '../recorded-run.ts'
+import { isRefusal, type Refusal, refuse, report, reportProblem } from '../refusal.ts'
 import { explanationPage } from '../report/explanation-text.ts'
 import { quoted } from '../report/next-command.ts'
 import type { Simulation } from '../report/simulation.ts'
@@ -51,7 +51,7 @@ export const explain: Command = {
   },
   run: async (args, io) => {
     const [about = '.'] = args.positionals
-    if (/^[wW]\d+$/.test(about) && !existsSync(about)) return page(about.toUpperCase(), io)
+    if (/^[wW]\d+$/.test(about) && !existsSync(about)) return await page(about.toUpperCase(), io)
     const program = await openProgram(about, io)
     if (program === 'has errors') return 1
     if (isRefusal(program)) return report(io, program)
@@ -69,7 +69,7 @@ export const explain: Command = {
       policy: args.value('policy') ?? null,
       showProgress: false,
     })
-    if (isRefusal(simulation)) return report(io, simulation)
+    if (isUnreadable(simulation)) return reportProblem(io, simulation.unreadable, null)
     const seq = chosenEvent(simulation, args)
     if (seq === undefined) return await list(simulation, args, io)
     if (isRefusal(seq)) return report(io, seq)
@@ -78,7 +78,7 @@ export const explain: Command = {
 }
 
 /** The page of a problem code, as it stands in docs/problems. */
-function page(code: string, io: Io): ExitCode {
+async function page(code: string, io: Io): Promise<ExitCode> {
   const path = pagePath(code)
   if (!existsSync(path)) {
     return report(io, refuse('W3033', { code, suggestion: suggestion(code, Object.keys(problemCatalogue)) }))

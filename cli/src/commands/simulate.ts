@@ -5,8 +5,8 @@ import { chooseEvents, eventsOptions } from '../events.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { openProgram } from '../open-program.ts'
 import { withPolicy } from '../policy-choice.ts'
-import { recordedRun } from '../recorded-run.ts'
-import { isRefusal, refuse, report } from '../refusal.ts'
+import { isUnreadable, recordedRun } from '../recorded-run.ts'
+import { isRefusal, refuse, report, reportProblem } from '../refusal.ts'
 import { resultWriter } from '../report/result-writer.ts'
 import type { Simulation } from '../report/simulation.ts'
 import { simulationJson } from '../report/simulation-json.ts'
@@ -62,12 +62,15 @@ export const simulate: Command = {
       policy: args.value('policy') ?? null,
       showProgress: args.has('progress'),
     })
-    if (isRefusal(simulation)) return report(io, simulation, simulation.refused.code === 'W2066' ? 1 : 2)
+    if (isUnreadable(simulation)) {
+      // Under --strict the events could be read; what they hold is what was found.
+      return reportProblem(io, simulation.unreadable, null, simulation.unreadable.code === 'W2066' ? 1 : 2)
+    }
     const written = await write(simulation, format, writer.output, io)
     const failure = writer.finish()
     if (failure !== undefined) return report(io, failure)
     if (args.value('output') !== undefined) io.error.write(`${written} written to ${args.value('output')}\n`)
-    return finished(simulation, written, io)
+    return await finished(simulation, written, io)
   },
 }
 
@@ -87,14 +90,13 @@ async function write(
       return 'the report'
     case 'ndjson': {
       const { writeDecisionLines } = await import('../report/decision-lines.ts')
-      const { plan, view, result } = simulation
-      const lines = await writeDecisionLines(plan, view, result, output, () => io.interrupted.aborted)
+      const lines = await writeDecisionLines(simulation, output, () => io.interrupted.aborted)
       return counted(lines, 'decision')
     }
   }
 }
 
-function finished(simulation: Simulation, written: string, io: Io): ExitCode {
+async function finished(simulation: Simulation, written: string, io: Io): Promise<ExitCode> {
   if (!io.interrupted.aborted) return 0
   const events = `${count(simulation.log.contractOf.length)} events`
   return report(io, refuse('W3040', { what: simulation.partial ? `reading ${events}` : `writing ${written}` }), 130)

@@ -3,9 +3,10 @@
  * The form is docs/schemas/decision.schema.json; issue by issue members are added, none is taken away.
  */
 import {
-  decisionWords,
   type ExplainOptions,
+  type Log,
   type LogView,
+  type MatchSet,
   type Obligation,
   obligationsOf,
   type Plan,
@@ -21,48 +22,25 @@ const chunk = 1 << 16
 
 /** Writes all decisions; stops early when `stopped` says so. Gives how many were written. */
 export async function writeDecisionLines(
-  plan: Plan,
-  view: LogView,
-  result: RunResult,
+  { plan, log, view, result }: DecidedLog,
   output: Output,
   stopped: () => boolean,
 ): Promise<number> {
   const { decisions } = result
   const rejected = new Set(result.rejected)
-  const options = { rejected: (seq: number) => rejected.has(seq) }
-  const reasonOf = reasonReader(plan, view, options)
+  const endOf = lineEnds(plan, view, result, { rejected: seq => rejected.has(seq) })
+  const contracts = plan.contracts.map(contract => JSON.stringify(contract.name))
+  const files = log.files.map(file => JSON.stringify(file))
   let pending = ''
   let place = 0
   for (; place < decisions.size; place++) {
     const seq = decisions.seq[place] ?? 0
-    const policyIndex = decisions.policy[place] ?? 0
-    const policy = plan.policies[policyIndex]
-    if (policy === undefined) throw new Error(`decision ${place} is of a policy that the plan does not have`)
-    const decidedBy = decisions.decidedBy[place] ?? -1
-    const matched = decisions.matchSets[decisions.matched[place] ?? 0]
-    const event = view.event(seq)
-    const obligations = mayOblige(plan, policyIndex, matched?.rules ?? [])
-      ? obligationsOf(plan, view, seq, policyIndex, matched?.rules ?? [], options)
-      : []
-    const line = {
-      event: {
-        contract: plan.contracts[event.contract]?.name,
-        file: event.file,
-        index: event.index,
-        time: timeText(event.time),
-      },
-      policy: policy.name,
-      version: policy.version,
-      decision: decisionWords[decisions.decision[place] ?? 0],
-      rules: matched?.rules.map(rule => policy.rules[rule]?.name) ?? [],
-      reason: reasonOf(seq, policyIndex, decidedBy),
-      decidedBy: policy.rules[decidedBy]?.name ?? null,
-      ...(matched !== undefined && matched.unknown.length > 0
-        ? { unknown: matched.unknown.map(rule => policy.rules[rule]?.name) }
-        : {}),
-      ...(obligations.length > 0 ? { obligations: obligations.map(one => obligationJson(one, policy.rules)) } : {}),
-    }
-    pending += `${JSON.stringify(line)}\n`
+    const contract = log.contractOf[seq] ?? 0
+    const row = log.rowOf[seq] ?? 0
+    const batch = log.batches[contract]
+    const file = files[batch?.file[row] ?? 0]
+    const time = JSON.stringify(timeText(batch?.time[row] ?? 0))
+    pending += `{"event":{"contract":${contracts[contract]},"file":${file},"index":${batch?.index[row]},"time":${time}},${endOf(place)}\n`
     if (pending.length < chunk) continue
     output.write(pending)
     pending = ''
@@ -74,26 +52,68 @@ export async function writeDecisionLines(
   return place
 }
 
+export interface DecidedLog {
+  readonly plan: Plan
+  readonly log: Log
+  readonly view: LogView
+  readonly result: RunResult
+}
+
 /** ISO 8601 with milliseconds; a time outside of what dates can say as its number. */
 export function timeText(time: number): string {
   return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time)
 }
 
-/** Gives the reason of a decision; those without values in them are the same at every event and made once. */
-function reasonReader(
-  plan: Plan,
-  view: LogView,
-  options: ExplainOptions,
-): (seq: number, policy: number, rule: number) => string {
-  const kept = plan.policies.map(() => new Map<number, string>())
-  return (seq, policy, rule) => {
-    const known = kept[policy]?.get(rule)
+/**
+ * Gives what a line says after its event. Where reason and obligations have no values in them, that is the same for all decisions
+ * of one policy with the same matched and deciding rules, and made once.
+ */
+function lineEnds(plan: Plan, view: LogView, result: RunResult, options: ExplainOptions): (place: number) => string {
+  const { decisions } = result
+  const kept = plan.policies.map(() => new Map<string, string>())
+  return place => {
+    const policy = decisions.policy[place] ?? 0
+    const rule = decisions.decidedBy[place] ?? -1
+    const set = decisions.matched[place] ?? 0
+    const key = `${rule} ${set}`
+    const known = kept[policy]?.get(key)
     if (known !== undefined) return known
-    const text = reasonText(plan, view, seq, policy, rule, options)
-    if (isConstant(reasonTemplate(plan.policies[policy], rule))) kept[policy]?.set(rule, text)
-    return text
+    const matched = decisions.matchSets[set] ?? { rules: [], unknown: [] }
+    const end = lineEnd(plan, view, { seq: decisions.seq[place] ?? 0, policy, rule, matched }, options)
+    const constant = isConstant(reasonTemplate(plan.policies[policy], rule)) && !mayOblige(plan, policy, matched.rules)
+    if (constant) kept[policy]?.set(key, end)
+    return end
   }
 }
+
+interface Decided {
+  readonly seq: number
+  readonly policy: number
+  readonly rule: number
+  readonly matched: MatchSet
+}
+
+function lineEnd(plan: Plan, view: LogView, decided: Decided, options: ExplainOptions): string {
+  const { seq, matched } = decided
+  const policy = plan.policies[decided.policy]
+  if (policy === undefined) throw new Error(`the plan has no policy ${decided.policy}`)
+  const names = (rules: readonly number[]) => rules.map(rule => policy.rules[rule]?.name)
+  const obligations = mayOblige(plan, decided.policy, matched.rules)
+    ? obligationsOf(plan, view, seq, decided.policy, matched.rules, options)
+    : []
+  const end = {
+    policy: policy.name,
+    version: policy.version,
+    decision: policy.rules[decided.rule]?.decision ?? policy.default.decision,
+    rules: names(matched.rules),
+    reason: reasonText(plan, view, seq, decided.policy, decided.rule, options),
+    decidedBy: policy.rules[decided.rule]?.name ?? null,
+    ...(matched.unknown.length > 0 ? { unknown: names(matched.unknown) } : {}),
+    ...(obligations.length > 0 ? { obligations: obligations.map(one => obligationJson(one, policy.rules)) } : {}),
+  }
+  return JSON.stringify(end).slice(1)
+}
+
 function reasonTemplate(policy: Plan['policies'][number] | undefined, rule: number): Template | null {
   if (rule < 0) return policy?.default.because ?? null
   return policy?.rules[rule]?.because ?? policy?.rules[rule]?.text ?? null
