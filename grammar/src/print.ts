@@ -70,23 +70,30 @@ function isTall(text: string): boolean {
   return text.trimEnd().includes('\n')
 }
 
-/** The space and comments between declarations: comments keep their lines, empty lines are at most one. */
+/** The space and comments between declarations: comments keep their lines, empty lines are at most one, tall neighbours get one. */
 function gapText(gap: string, first: boolean, tall: boolean): string {
   const comments = plainTokens(gap) ?? []
+  if (first && comments.length === 0) return ''
   let written = ''
   let at = 0
+  // Whether what is written so far stands on lines of its own, apart from the declaration before.
+  let apart = first
   for (const [index, comment] of comments.entries()) {
-    const newlines = gap.slice(at, comment.start).split('\n').length - 1
+    const newlines = linesIn(gap.slice(at, comment.start))
     if (index === 0 && first) written += ''
     else if (newlines === 0) written += index === 0 ? '  ' : ' '
-    else written += newlines > 1 ? '\n\n' : '\n'
+    else {
+      written += newlines > 1 || (tall && !apart) ? '\n\n' : '\n'
+      apart = true
+    }
     written += comment.text
     at = comment.end
   }
-  const newlines = gap.slice(at).split('\n').length - 1
-  if (first && comments.length === 0) return ''
-  const afterComment = comments.length > 0 && (first || gap.slice(0, comments[0]?.start).includes('\n'))
-  return written + (newlines > 1 || (tall && !afterComment) ? '\n\n' : '\n')
+  return written + (linesIn(gap.slice(at)) > 1 || (tall && !apart) ? '\n\n' : '\n')
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1
 }
 
 function viewOf(text: string, tokens: readonly PlainToken[]): TextView {
