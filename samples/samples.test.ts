@@ -5,6 +5,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { runTests } from '@writ/engine'
 import { describe, expect, test } from 'vitest'
+import { tables } from './agent-guardrails/score/tables.ts'
+import { report, score } from './agent-guardrails/score.ts'
+import { table as airlineTable } from './airline/score.ts'
+import { table as cloudtrailTable } from './cloudtrail/score.ts'
+import { withSections } from './readme-sections.ts'
 import { countsByRule, samplePath, samplePlan, simulate } from './simulate.ts'
 
 const samples = [
@@ -33,4 +38,23 @@ describe.each(samples)('samples/$name', ({ name, events }) => {
     if (process.env.WRIT_UPDATE) writeFileSync(path, `${JSON.stringify(found, null, 2)}\n`)
     expect(found).toEqual(JSON.parse(readFileSync(path, 'utf8')))
   })
+})
+
+test('the report of npm start holds the two rates', async () => {
+  const text = await report({ color: false, width: 100 })
+  expect(text).toMatch(/^ {2}all +362 of 362 {2}100% +0 of 184 {2}0\.0%/m)
+  expect(text.split('\n').length).toBeLessThan(72)
+  expect(await report({ color: true, width: 100 })).toContain('\u001b[31m')
+})
+
+test.each([
+  {
+    name: 'agent-guardrails',
+    sections: async () => tables((await score(samplePath('agent-guardrails', 'runs'))).outcome),
+  },
+  { name: 'airline', sections: async () => ({ rules: await airlineTable() }) },
+  { name: 'cloudtrail', sections: async () => ({ found: await cloudtrailTable() }) },
+])('the tables of samples/$name/README.md are those that its command makes', async ({ name, sections }) => {
+  const readme = readFileSync(samplePath(name, 'README.md'), 'utf8')
+  expect(withSections(readme, await sections())).toBe(readme)
 })

@@ -35,10 +35,14 @@ export function samplePath(...parts: readonly string[]): string {
 /** The checked program of `samples/NAME`; throws with the problems where there are any, warnings included. */
 export function samplePlan(name: string): Plan {
   const folder = samplePath(name)
-  const files = globSync('**/*.writ', { cwd: folder }).map(path => parse(path, readFileSync(join(folder, path), 'utf8')))
+  const files = globSync('**/*.writ', { cwd: folder }).map(path =>
+    parse(path, readFileSync(join(folder, path), 'utf8')),
+  )
   const { plan, problems } = check(files)
   if (plan === null || problems.length > 0) {
-    throw new Error(`samples/${name}: ${problems.map(({ path, code, message }) => `${path} ${code} ${message}`).join('\n')}`)
+    throw new Error(
+      `samples/${name}: ${problems.map(({ path, code, message }) => `${path} ${code} ${message}`).join('\n')}`,
+    )
   }
   return plan
 }
