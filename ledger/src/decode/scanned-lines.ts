@@ -43,7 +43,8 @@ export class ScannedLines implements FormatReader, LineSink {
     let from = start
     while (from < end) {
       const line = ++this.#line
-      const first = skipSpace(bytes, line === 1 ? afterMark(bytes, from) : from)
+      const begin = line === 1 ? afterMark(bytes, from) : from
+      const first = skipSpace(bytes, begin)
       if (bytes[first] === 0x0a) {
         from = first + 1
         continue
@@ -55,7 +56,7 @@ export class ScannedLines implements FormatReader, LineSink {
         continue
       }
       const lineEnd = bytes.indexOf(0x0a, first)
-      const value = readRecord(bytes, first, lineEnd, line, this.#sink, this.#open)
+      const value = readRecord(bytes, begin, lineEnd, line, this.#sink, this.#open)
       if (value !== undefined) this.#sink.record(value, line)
       from = lineEnd + 1
     }
