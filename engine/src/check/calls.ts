@@ -106,7 +106,7 @@ function inferDefineCall(context: Context, e: Call, define: DefineSignature, env
     reportCount(context, e, String(names.length), names.length, form)
     return errorExpr(context, e.span)
   }
-  return applied(context, define, given, e.span)
+  return applied(context, define, given, e.function, e.span)
 }
 
 /** The arguments in the order of the parameters; a label has to be the parameter's name. */

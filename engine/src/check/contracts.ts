@@ -1,10 +1,12 @@
 /** The bodies of contracts and samples: checks on one event, items, and the values that a sample gives. */
-import type { ContractDeclaration, FieldValue, Name, SampleDeclaration } from '@writ/grammar'
+import type { ContractDeclaration, FieldValue, Name, SampleDeclaration, Span } from '@writ/grammar'
 import type { ContractSignature } from '../bind/signature.ts'
 import { suggestion } from '../bind/suggestion.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { PlanCheck } from '../plan/plan.ts'
-import { isConstant } from './constants.ts'
+import { compare, decimalText } from '../value/rational.ts'
+import type { FieldType } from '../value/type.ts'
+import { constantNumber, isConstant } from './constants.ts'
 import { type Context, type Env, eventFields, nothingPresent, textOf } from './context.ts'
 import { condition, fittingValue } from './demand.ts'
 import { reportUnknownMember } from './names.ts'
@@ -82,6 +84,14 @@ export function sampleBody(context: Context, declaration: SampleDeclaration): Sa
   return { contract, values: constantFields(context, declaration.fields, contract, false) }
 }
 
+function checkRange(context: Context, field: FieldType, value: Expr, span: Span): void {
+  const range = field.refinement?.range
+  const number = range && constantNumber(value)
+  if (!number || (compare(number, range.low) >= 0 && compare(number, range.high) <= 0)) return
+  const shown = `${decimalText(range.low)} .. ${decimalText(range.high)}`
+  context.report.add('W0608', span, { name: field.name, range: shown, text: textOf(context, span) })
+}
+
 /** The values of a sample or a step by field: constants of the field's type. `anyType`: values that break the contract are wanted. */
 export function constantFields(
   context: Context,
@@ -106,6 +116,7 @@ export function constantFields(
       : fittingValue(context, value, constantEnv, field.type, `the field ${name.text}`)
     if (made.type.kind !== 'error' && !isConstant(made))
       context.report.add('W1005', value.span, { what: `The field ${name.text}`, name: textOf(context, value.span) })
+    else if (!anyType) checkRange(context, field, made, value.span)
     values.set(name.text, made)
   }
   return values

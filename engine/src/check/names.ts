@@ -9,6 +9,7 @@ import type { Expr } from '../plan/expression.ts'
 import type { FieldType, Type } from '../value/type.ts'
 import { builtins } from './builtins.ts'
 import { type Context, type Env, errorExpr, type Frame, spanOf } from './context.ts'
+import { overLimit } from './extent.ts'
 import { guardKey } from './narrowing.ts'
 import { replaceFix } from './report.ts'
 import { substitute } from './substitute.ts'
@@ -95,7 +96,7 @@ export function narrowed(expr: Expr, env: Env): Expr {
 /** A define without parameters as a value. */
 function inferDeclared(context: Context, name: Name, declared: Signature): Expr {
   if (declared.kind === 'define') {
-    if (declared.parameters.length === 0) return applied(context, declared, [], name.span)
+    if (declared.parameters.length === 0) return applied(context, declared, [], name, name.span)
     const form = `${name.text}(${declared.parameters.map(parameter => parameter.name).join(', ')})`
     context.report.add('W0216', name.span, { name: name.text, found: 'define', hint: `Call it: \`${form}\`.` })
   } else if (declared.kind !== 'unknowable') {
@@ -110,9 +111,11 @@ export function applied(
   context: Context,
   define: Extract<Signature, { readonly kind: 'define' }>,
   given: readonly Expr[],
+  name: Name,
   span: Span,
 ): Expr {
   const value = substitute(define.body, given, () => context.counters.variable++)
+  if (overLimit(context, value, name)) return errorExpr(context, span)
   return {
     kind: 'named',
     name: define.name,

@@ -1,12 +1,13 @@
 /** The body of a policy: events and aliases, combining, default, lets. Its rules are rules.ts. */
-import type { DecisionWord, LetItem, Name, PolicyDeclaration, PolicyItem } from '@writ/grammar'
+import type { DecisionWord, LetItem, Name, PolicyDeclaration, PolicyItem, TextTemplate } from '@writ/grammar'
 import type { ContractSignature, PolicySignature } from '../bind/signature.ts'
 import { suggestion } from '../bind/suggestion.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { PlanPolicy, PlanRule } from '../plan/plan.ts'
 import { commonFields } from './common-fields.ts'
-import { type Context, type Env, type Frame, nothingPresent, spanOf } from './context.ts'
+import { type Context, type Env, errorExpr, type Frame, nothingPresent, spanOf, textOf } from './context.ts'
 import { typeHere } from './demand.ts'
+import { overLimit } from './extent.ts'
 import { visitNames, visitRuleNames } from './mentions.ts'
 import { insertFix, replaceFix } from './report.ts'
 import { ruleBody } from './rules.ts'
@@ -32,6 +33,7 @@ export function policyBody(context: Context, declaration: PolicyDeclaration, sig
     const concerned = scope.concerned(mentioned.aliases, item.name, `the rule`)
     rules.push(ruleBody(context, item, concerned, scope.env(concerned)))
   }
+  scope.checkDefault(find(declaration, 'default')?.because ?? null)
   scope.reportUnused()
   return {
     name,
@@ -141,7 +143,8 @@ class PolicyScope {
       const value = this.#context.infer(item.value, env, null)
       const span = spanOf(this.#context, item.name.span)
       const type = typeHere(value, env)
-      const node: Expr = { kind: 'named', name, of: 'let', value, type, span }
+      const made: Expr = { kind: 'named', name, of: 'let', value, type, span }
+      const node = overLimit(this.#context, made, item.name) ? errorExpr(this.#context, item.name.span) : made
       this.#letNodes.set(name, node)
       this.#letAliases.set(name, mentioned.aliases)
       this.#letItems.set(name, item)
@@ -186,6 +189,21 @@ class PolicyScope {
     const known = concerned.length > 0 ? concerned : this.#signature.contracts
     const current = known.length > 0 ? commonFields(titleOf(known), known) : null
     return { frame, present: nothingPresent, current, noHistory: null }
+  }
+
+  /** The default is for every event of the policy, so its text can only name what is bound for all of them. */
+  checkDefault(text: TextTemplate | null): void {
+    for (const part of text?.parts ?? []) {
+      if (part.kind === 'text') continue
+      const { aliases } = this.mentioned(visit => visitNames(part.value, visit))
+      for (const alias of this.#signature.aliases) {
+        const other = this.#signature.contracts.find(contract => !alias.contracts.includes(contract))
+        if (!aliases.has(alias.name) || !other || alias.contracts.length === 0) continue
+        const reason = `the default is also for ${other.name}, for which ${alias.name} is not bound`
+        const name = textOf(this.#context, part.value.span)
+        this.#context.report.add('W0808', part.value.span, { name, alias: alias.name, reason })
+      }
+    }
   }
 
   reportUnused(): void {

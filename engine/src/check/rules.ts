@@ -6,6 +6,7 @@ import type { PlanApproval, PlanObligation, PlanRule, Template } from '../plan/p
 import { constantDuration } from './constants.ts'
 import { type Context, type Env, spanOf } from './context.ts'
 import { condition } from './demand.ts'
+import { overLimit } from './extent.ts'
 import { assuming } from './narrowing.ts'
 import { findRole } from './references.ts'
 import { roleKey } from './signatures.ts'
@@ -21,6 +22,7 @@ export function ruleBody(
 ): PlanRule {
   if (rule.after) context.report.add('W0001', rule.after.span, { construct: '`after … expect …`' })
   const when = rule.when ? condition(context, rule.when, env) : null
+  if (when) overLimit(context, when, rule.name)
   // The texts and obligations are only made where the condition held, so that its guards hold there too.
   const inside = when ? assuming(env, when, true) : env
   const effect = effectOf(context, rule, inside)

@@ -36,6 +36,7 @@ export class Scopes {
   readonly #earlier: Earlier
   readonly #fresh: () => number
   readonly #path: Unit[] = []
+  readonly #tooDeep = new Set<Unit>()
   readonly #circles = new Map<Unit, readonly Unit[]>()
   readonly #usedImports = new Set<string>()
   readonly #usedDefines = new Set<Unit>()
@@ -59,6 +60,10 @@ export class Scopes {
       this.#circles.set(unit, this.#path.slice(place))
       return this.#unknown(name, unit.module)
     }
+    if (this.#path.length >= chainLimit) {
+      this.#tooDeep.add(unit)
+      return this.#unknown(name, unit.module)
+    }
     this.#path.push(unit)
     const before = this.#earlier.unit(unit)?.signature
     if (before && this.#stillHolds(unit, before.looked)) unit.signature = before
@@ -67,7 +72,7 @@ export class Scopes {
       const { value } = made
       if (value) {
         const same = this.#earlier.named(value.kind, value.module, value.name)
-        const problems = [...made.problems, ...this.#circleProblems(unit)]
+        const problems = [...made.problems, ...this.#circleProblems(unit), ...this.#chainProblems(unit)]
         unit.signature = { ...made, problems, value: same?.key === value.key ? same : value }
       } else unit.signature = made
     }
@@ -131,6 +136,18 @@ export class Scopes {
   }
   usesDefine(unit: Unit): boolean {
     return this.#usedDefines.has(unit)
+  }
+
+  /** A declaration at which a chain of declarations was given up. */
+  #chainProblems(unit: Unit): readonly UnitProblem[] {
+    const name = declaredName(unit.syntax)
+    if (!this.#tooDeep.has(unit) || !name) return []
+    const report = reportOf()
+    report.add('W0002', name.span, {
+      what: `The chain of declarations that lead to ${name.text}`,
+      limit: `${chainLimit}`,
+    })
+    return report.problems
   }
 
   #circleProblems(unit: Unit): readonly UnitProblem[] {
@@ -226,6 +243,9 @@ export class Scopes {
     return modules.filter(module => module !== file.module.name).join('\n')
   }
 }
+
+/** How many declarations may need each other in a row; the stack has to hold them. */
+const chainLimit = 200
 
 const noPolicies: readonly PolicySignature[] = []
 

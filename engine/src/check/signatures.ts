@@ -3,6 +3,7 @@ import type {
   ContractDeclaration,
   Declaration,
   DefineDeclaration,
+  Name,
   PolicyDeclaration,
   RoleDeclaration,
   RuleItem,
@@ -10,12 +11,12 @@ import type {
 } from '@writ/grammar'
 import type { ContractSignature, PolicySignature, Signature } from '../bind/signature.ts'
 import type { Expr } from '../plan/expression.ts'
-import type { Type } from '../value/type.ts'
+import type { FieldType, Type } from '../value/type.ts'
 import { type Context, type Env, spanOf } from './context.ts'
 import { presentType, reportMisfit, typeHere } from './demand.ts'
 import { findContract } from './references.ts'
 import { constantEnv, resolveFields, resolveType, uniqueNames, unrefined } from './type-expressions.ts'
-import { aType, fieldKey, fits, isSingle } from './type-relations.ts'
+import { aType, errorType, fieldKey, fits, isSingle, typeSize } from './type-relations.ts'
 
 /** `fresh` gives ids that no signature of the workspace had before. Null: nobody can name such a declaration. */
 export function signatureOf(
@@ -67,7 +68,9 @@ export function unknowable(name: string, module: string): Signature {
 
 function typeSignature(context: Context, declaration: TypeDeclaration, module: string): Signature {
   const name = declaration.name.text
-  const { type, refinement } = resolveType(context, declaration.type, name)
+  const resolved = resolveType(context, declaration.type, name)
+  const [field] = limited(context, declaration.name, [{ name, ...resolved, classes: [] }])
+  const { type, refinement } = field ?? { type: errorType, refinement: null }
   const partial = context.broken
   const key = `${partial} ${fieldKey({ name, type, refinement, classes: [] })}`
   return { kind: 'type', name, module, type, refinement, key, partial }
@@ -80,11 +83,12 @@ function contractSignature(
   fresh: () => number,
 ): ContractSignature {
   const name = declaration.name.text
-  const fields = resolveFields(context, declaration.fields, 'contract')
+  const fields = limited(context, declaration.name, resolveFields(context, declaration.fields, 'contract'))
+  const types = new Map(fields.map(field => [field.name, field.type]))
   const keyFields: string[] = []
   let timeField: string | null = null
   for (const syntax of declaration.fields) {
-    const type = fields.find(field => field.name === syntax.name.text)?.type
+    const type = types.get(syntax.name.text)
     const marks = new Set<string>()
     for (const modifier of syntax.modifiers) {
       const mark = modifier.argument ? `${modifier.name.text}(${modifier.argument.text})` : modifier.name.text
@@ -146,23 +150,34 @@ function defineSignature(
   return { kind: 'define', name, module, parameters, result, body, key: `define ${fresh()}`, partial: context.broken }
 }
 
+/** Types are written out wherever they are used, so that a few lines could describe more fields than fit into memory. */
+const typeLimit = 10_000
+
+function limited(context: Context, name: Name, fields: readonly FieldType[]): readonly FieldType[] {
+  let size = 0
+  for (const field of fields) size += typeSize(field.type)
+  if (size <= typeLimit) return fields
+  context.report.add('W0002', name.span, { what: `The type of ${name.text}`, limit: '10,000 fields and members' })
+  return []
+}
+
 function roleSignature(context: Context, declaration: RoleDeclaration, module: string): Signature {
   const name = declaration.name.text
   if (declaration.table) context.report.add('W0001', declaration.table.span, { construct: 'A role from a `table`' })
-  const members: string[] = []
+  const members = new Set<string>()
   for (const member of declaration.members) {
     if (member.kind === 'missing') continue
     if (member.kind !== 'literal' || member.literal.kind !== 'string') context.report.add('W0809', member.span)
-    else if (members.includes(member.literal.value))
+    else if (members.has(member.literal.value))
       context.report.add('W0810', member.span, { name: member.literal.value, role: name })
-    else members.push(member.literal.value)
+    else members.add(member.literal.value)
   }
   return {
     kind: 'role',
     name,
     module,
-    members,
-    key: JSON.stringify([context.broken, members]),
+    members: [...members],
+    key: JSON.stringify([context.broken, ...members]),
     partial: context.broken,
   }
 }

@@ -3,19 +3,54 @@
  * variable of the place where it is used can be captured.
  */
 import type { Expr } from '../plan/expression.ts'
+import { eachOperand } from '../plan/read-set.ts'
 
 /** `parameters[i]` takes the place of the element with variable -1 - i. */
 export function substitute(body: Expr, parameters: readonly Expr[], freshVariable: () => number): Expr {
-  return copy(body, parameters, freshVariable, new Map())
+  return parameters.length === 0 && !bindsVariables(body)
+    ? body
+    : copy(body, parameters, freshVariable, new Map(), new Map())
 }
 
+const binders = new WeakMap<Expr, boolean>()
+
+/** A quantifier is somewhere in it. */
+function bindsVariables(expr: Expr): boolean {
+  let found = binders.get(expr)
+  if (found === undefined) {
+    found = expr.kind === 'quantified'
+    eachOperand(expr, operand => {
+      found = bindsVariables(operand) || found
+    })
+    binders.set(expr, found)
+  }
+  return found
+}
+
+/** `done`: what is one node in the body stays one node, so that copying takes no longer than the body is large. */
 function copy(
   expr: Expr,
   parameters: readonly Expr[],
   fresh: () => number,
   variables: ReadonlyMap<number, number>,
+  done: Map<Expr, Expr>,
 ): Expr {
-  const again = (operand: Expr) => copy(operand, parameters, fresh, variables)
+  let made = done.get(expr)
+  if (!made) {
+    made = copied(expr, parameters, fresh, variables, done)
+    done.set(expr, made)
+  }
+  return made
+}
+
+function copied(
+  expr: Expr,
+  parameters: readonly Expr[],
+  fresh: () => number,
+  variables: ReadonlyMap<number, number>,
+  done: Map<Expr, Expr>,
+): Expr {
+  const again = (operand: Expr) => copy(operand, parameters, fresh, variables, done)
   switch (expr.kind) {
     case 'literal':
     case 'field':
@@ -71,7 +106,7 @@ function copy(
     case 'quantified': {
       const variable = fresh()
       const inner = new Map(variables).set(expr.variable, variable)
-      return { ...expr, variable, list: again(expr.list), where: copy(expr.where, parameters, fresh, inner) }
+      return { ...expr, variable, list: again(expr.list), where: copy(expr.where, parameters, fresh, inner, new Map()) }
     }
     case 'aggregate':
     case 'exists':

@@ -27,6 +27,7 @@ export function isNumber(type: Type): boolean {
 
 /** The same set of values. Names of enums and records do not matter, their members do. */
 export function sameType(a: Type, b: Type): boolean {
+  if (a === b) return true
   switch (a.kind) {
     case 'money':
       return b.kind === 'money' && a.currency === b.currency
@@ -170,22 +171,44 @@ export function typeKey(type: Type): string {
   }
 }
 
+/** How many types and fields there are in it, as often as they are written out. */
+export function typeSize(type: Type): number {
+  switch (type.kind) {
+    case 'enum':
+      return 1 + type.members.length
+    case 'list':
+      return 1 + typeSize(type.element)
+    case 'optional':
+      return 1 + typeSize(type.inner)
+    case 'record':
+      return type.fields.reduce((size, field) => size + 1 + typeSize(field.type), 1)
+    default:
+      return 1
+  }
+}
+
 function sameMembers(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every(member => b.includes(member))
+  if (a.length !== b.length) return false
+  const members = new Set(b)
+  return a.every(member => members.has(member))
 }
 
 function sameFields(a: readonly FieldType[], b: readonly FieldType[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(field => b.some(other => other.name === field.name && sameType(field.type, other.type)))
-  )
+  if (a.length !== b.length) return false
+  const types = new Map(b.map(field => [field.name, field.type]))
+  return a.every(field => {
+    const other = types.get(field.name)
+    return other !== undefined && sameType(field.type, other)
+  })
 }
 
 /** An optional field of `to` may be missing in `from`; a field that `to` does not have does not fit. */
 function fieldsFit(from: readonly FieldType[], to: readonly FieldType[]): boolean {
-  if (from.some(field => !to.some(other => other.name === field.name))) return false
+  const names = new Set(to.map(field => field.name))
+  if (from.some(field => !names.has(field.name))) return false
+  const byName = new Map(from.map(field => [field.name, field]))
   return to.every(wanted => {
-    const given = from.find(field => field.name === wanted.name)
+    const given = byName.get(wanted.name)
     if (!given) return wanted.type.kind === 'optional'
     return (given.type.kind !== 'optional' || wanted.type.kind === 'optional') && fits(given.type, wanted.type)
   })

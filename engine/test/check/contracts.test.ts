@@ -28,6 +28,10 @@ const cases: Record<string, Case> = {
     wrong: 'module m\ncontract C { n: Int }\nsample C { n: 1 }\nsample [[W0606|C]] { n: 2 }',
     fine: ['module m\ncontract C { n: Int }\nsample C { n: 1 }', 'module n\nuse m { C }\nsample C { n: 2 }'],
   },
+  'W0608 value outside its range': {
+    wrong: 'module m\ncontract C { share: Decimal in 0 .. 1 }\nsample C { share: [[W0608|1.5]] }',
+    fine: 'module m\ncontract C { share: Decimal in 0 .. 1 }\nsample C { share: 1 }',
+  },
   'W0607 field marked twice': {
     wrong: 'module m\ncontract C { n: String secret [[W0607|secret]] }',
     fine: 'module m\ncontract C { n: String secret personal(identifier) }',

@@ -34,6 +34,10 @@ const cases: Record<string, Case> = {
     wrong: `${both}on Paid, Refused as p  default deny  rule x when p.[[W0808|channel]] == 1 or p.[[W0808|risk]] > 1 permit }`,
     fine: `${both}on Paid, Refused as p  default deny  rule x when p.n == 1 permit }`,
   },
+  'W0808 the default is for every event': {
+    wrong: `${both}on Paid as p  on Refused as r  default deny because "{[[W0808|p.id]]}"  rule x when r.n > 1 permit }`,
+    fine: `${both}on Paid, Refused as p  default deny because "{p.id}" }`,
+  },
   'W0809 member of a role that is no text': {
     wrong: 'module m\nrole R { members [[W0809|5]] }',
     fine: 'module m\nrole R { members "ana" }',

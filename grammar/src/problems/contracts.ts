@@ -37,4 +37,9 @@ export const contractProblems = catalogue({
     title: 'Field marked twice',
     message: '{name} is marked `{modifier}` twice. Take one out.',
   },
+  W0608: {
+    severity: 'error',
+    title: 'Value outside its range',
+    message: '{name} has to be in {range}, but this is {text}. The event would break its contract.',
+  },
 })
