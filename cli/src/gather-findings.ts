@@ -3,6 +3,7 @@ import type { LogView, Plan, PlanCheck, RunResult } from '@writ/engine'
 import { problem } from '@writ/grammar'
 import type { OpenedEvents } from '@writ/ledger/node'
 import type { Findings } from './report/simulation.ts'
+import { counted } from './terminal/text.ts'
 
 /** Failed checks that are told in words; all are counted. */
 const mostChecks = 100
@@ -34,7 +35,7 @@ export function gatherFindings(opened: OpenedEvents, plan: Plan, view: LogView, 
         rule: rule?.name ?? '',
         policy: policy?.name ?? '',
         decides: rule?.decision === 'hold' ? 'held' : 'denied',
-        count: notice.count,
+        events: counted(notice.count, 'event'),
         place: `${file}, record ${index + 1}`,
       },
     )

@@ -54,8 +54,10 @@ export function generalHelp(
       columns,
     ),
     '',
-    'A workspace is a folder with .writ files. Exit codes: 0 fine, 1 findings (problems, failed tests),',
-    '2 used wrongly or input unreadable, 130 interrupted.',
+    ...paragraph(
+      'A workspace is a folder with .writ files. Exit codes: 0 fine, 1 findings (problems, failed tests), 2 used wrongly or input unreadable, 130 interrupted.',
+      columns,
+    ),
     '',
     paint.bold('Start here'),
     `  ${paint.cyan('writ init hello && writ simulate hello')}`,

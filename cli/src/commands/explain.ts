@@ -51,6 +51,13 @@ export const explain: Command = {
   },
   run: async (args, io) => {
     const [about = '.'] = args.positionals
+    const [one, other] = ['at', 'event', 'rule'].filter(option => args.has(option))
+    if (one !== undefined && other !== undefined) {
+      return report(
+        io,
+        refuse('W3003', { option: `--${other}`, wrong: `does not go with --${one}`, expected: 'one of them' }),
+      )
+    }
     if (/^[wW]\d+$/.test(about) && !existsSync(about)) return await page(about.toUpperCase(), io)
     const program = await openProgram(about, io)
     if (program === 'has errors') return 1

@@ -114,15 +114,15 @@ test "the fifth refund in ten minutes stops the agent" {
 }
 `
 
-/** One line per record: minute of the day, customer, agent, amount, reason. One amount is no money, one refund is negative. */
+/** One line per record: time of the day, customer, agent, amount, reason. One has lost its customer, one refund is negative. */
 function recorded(): string {
-  const rows: readonly (readonly [string, string, string, string, string | undefined])[] = [
+  const rows: readonly (readonly [string, string | undefined, string, string, string | undefined])[] = [
     ['08:58:12', 'c-104', 'agent-1', '18.50 USD', 'arrived late'],
     ['09:02:40', 'c-117', 'agent-2', '42.00 USD', 'wrong size'],
     ['09:15:03', 'c-104', 'agent-1', '30.00 USD', undefined],
     ['09:31:55', 'c-121', 'agent-1', '240.00 USD', 'never arrived'],
     ['09:40:20', 'c-117', 'agent-2', '45.00 USD', 'wrong size again'],
-    ['09:58:07', 'c-130', 'agent-2', 'about twenty', 'wants something back'],
+    ['09:58:07', undefined, 'agent-2', '20.00 USD', 'the form lost the customer'],
     ['10:04:31', 'c-117', 'agent-2', '48.00 USD', 'still the wrong size'],
     ['10:20:11', 'c-133', 'agent-1', '-5.00 USD', undefined],
     ['10:41:00', 'c-140', 'agent-3', '9.90 USD', 'test'],

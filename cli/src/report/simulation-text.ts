@@ -116,10 +116,13 @@ function findingsSection(simulation: Simulation, output: Output): string[] {
     lines.push(
       `  ${paint.yellow(code)}  ${catalogue.get(code)?.title ?? ''}  ${times === 1 ? 'once' : `${count(times)} times`}`,
     )
-    for (const finding of simulation.findings.listed.filter(one => one.code === code).slice(0, 2)) {
-      const place = placeText(finding)
-      lines.push(`         ${cut(`${place}  ${printable(finding.message)}`, columns - 9)}`)
+    const [first, second] = simulation.findings.listed.filter(one => one.code === code)
+    if (first !== undefined) {
+      const told = wrap(`${placeText(first)}  ${printable(first.message)}`, columns - 9)
+      lines.push(...told.map((line, place) => `         ${place === 0 ? '' : '  '}${line}`))
     }
+    if (second !== undefined)
+      lines.push(`         ${cut(`${placeText(second)}  ${printable(second.message)}`, columns - 9)}`)
   }
   return lines
 }

@@ -6,12 +6,12 @@ export const noticeProblems = catalogue({
     severity: 'warning',
     title: 'Matched because it was unknown',
     message:
-      'Rule {rule} of policy {policy} {decides} {count} events because its condition was unknown, first at {place}. Guard the fields that it reads, or mend the records that the findings name.',
+      'Rule {rule} of policy {policy} {decides} {events} because its condition was unknown, first at {place}. Guard the fields that it reads, or mend the records that the findings name.',
   },
   W2102: {
     severity: 'warning',
     title: 'Did not match, unknown',
     message:
-      'Rule {rule} of policy {policy} did not match {count} events because its condition was unknown, first at {place}. Guard the fields that it reads, or mend the records that the findings name.',
+      'Rule {rule} of policy {policy} did not match {events} because its condition was unknown, first at {place}. Guard the fields that it reads, or mend the records that the findings name.',
   },
 })
