@@ -39,7 +39,7 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
   const programs = log.batches.map((batch, contract) => {
     const scope = scopeOf(plan, log, contract, (form, inner) => forms.compile(form, inner))
     const rules = batch.rows === 0 ? [] : rulesOf(plan, contract)
-    const group = ruleGroup(rules, scope, null, generate)
+    const group = ruleGroup(rules, scope, forms.windowsOf(scope), generate)
     return new ContractProgram(plan, batch, rules, group, tries)
   })
   const out = decisionColumns(plan, log)

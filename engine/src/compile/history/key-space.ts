@@ -16,6 +16,12 @@ export interface KeyPath {
   readonly type: Type
 }
 
+/** Where the current event has a key value: a column of codes, or anything else as a value. */
+export interface KeySource {
+  readonly codes: Int32Array | null
+  readonly read: (row: number) => Value
+}
+
 /** INVARIANT: two rows have one slot exactly if all their key fields are known and equal. */
 export class KeySpace {
   /** Slots given so far. */
@@ -47,17 +53,24 @@ export class KeySpace {
     return slots
   }
 
-  /** The slot of these key values: -1 where no event has them, -2 where one is unknown or absent. */
-  find(values: readonly Value[]): number {
-    let slot = 0
-    for (const value of values) if (!isKnown(value) || holdsUnknown(value)) return -2
-    for (let part = 0; part < this.#parts.length; part++) {
-      const number = (this.#parts[part] as Part).find(values[part] as Value)
-      if (number < 0) return -1
-      slot = part === 0 ? number : (this.#pairs[part - 1] as PairTable).find(slot, number)
-      if (slot < 0) return -1
+  /**
+   * The slot of the current event's key, by row of its contract: -1 where no event has it, -2 where a part of it is unknown or
+   * absent. One source for each key field.
+   */
+  finder(sources: readonly KeySource[]): (row: number) => number {
+    const finders = sources.map((source, index) => (this.#parts[index] as Part).finder(source))
+    const [only] = finders
+    if (only !== undefined && finders.length === 1) return only
+    return row => {
+      let slot = 0
+      for (let part = 0; part < finders.length; part++) {
+        const number = (finders[part] as (row: number) => number)(row)
+        if (number === -2) return -2
+        if (slot < 0 || number < 0) slot = -1
+        else slot = part === 0 ? number : (this.#pairs[part - 1] as PairTable).find(slot, number)
+      }
+      return slot
     }
-    return slot
   }
 
   #number(contract: number, paths: readonly KeyPath[]): Int32Array {
@@ -108,6 +121,20 @@ class Part {
     }
     const integer = integerOf(value)
     return (integer === undefined ? this.#others.get(identity(value)) : this.#integers.get(integer)) ?? -1
+  }
+
+  /** By row of the source: the number of the value, -1 where no event has it, -2 where it is unknown or absent. */
+  finder({ codes, read }: KeySource): (row: number) => number {
+    const known = this.#codes
+    if (codes !== null && known !== null)
+      return row => {
+        const code = codes[row] as number
+        return code < 0 ? -2 : (known[code] as number) - 1
+      }
+    return row => {
+      const value = read(row)
+      return !isKnown(value) || holdsUnknown(value) ? -2 : this.find(value)
+    }
   }
 
   number(column: Column | undefined, rows: number, read: (row: number) => Value): Int32Array {

@@ -3,7 +3,7 @@
  * first, and where its range begins. The forms themselves are walk.ts (any form, event by event) and the states beside it.
  */
 
-import type { Key, Range, WindowShape } from '../../plan/expression.ts'
+import type { Expr, Key, Range, WindowShape } from '../../plan/expression.ts'
 import type { PlanContract } from '../../plan/plan.ts'
 import { calendarStart } from '../../reference/calendar.ts'
 import type { FieldType, Type } from '../../value/type.ts'
@@ -35,22 +35,38 @@ export class KeySpaces {
   }
 }
 
-/** The slot of the current event's key: -1 where no event of the log has it, -2 where it is unknown or absent. */
-export function currentSlot(space: KeySpace, keys: readonly Key[], contract: number, scope: Scope): () => number {
+/** By row of the current contract, the slot of the event's key: -1 where no event has it, -2 where it is unknown or absent. */
+export function currentSlot(
+  space: KeySpace,
+  keys: readonly Key[],
+  contract: number,
+  scope: Scope,
+): (row: number) => number {
   const { current } = scope
   if (keys.length === 0) return () => 0
-  const own = keys.map(({ path, value }) =>
-    value.kind === 'field' && value.event === 0 && value.path.join('.') === path.join('.') ? value : null,
-  )
-  if (contract === current.contract && own.every(value => value !== null)) {
+  const sameFields = keys.every(({ path, value }) => isField(value) && value.path.join('.') === path.join('.'))
+  if (contract === current.contract && sameFields) {
     const slots = space.rows(contract, keyPaths(scope.plan.contracts, contract, keys))
-    return () => {
-      const slot = slots[current.row] as number
+    return row => {
+      const slot = slots[row] as number
       return slot < 0 ? -2 : slot
     }
   }
-  const values = keys.map(key => exactValue(key.value, scope))
-  return () => space.find(values.map(value => value()))
+  return space.finder(
+    keys.map(({ value }) => {
+      const column = isField(value) ? current.batch.columns.get(value.path.join('.')) : undefined
+      const exact = exactValue(value, scope)
+      const read = (row: number) => {
+        current.row = row
+        return exact()
+      }
+      return { codes: column?.kind === 'code' ? column.values : null, read }
+    }),
+  )
+}
+
+function isField(value: Expr): value is Extract<Expr, { kind: 'field' }> {
+  return value.kind === 'field' && value.event === 0
 }
 
 export function keyPaths(

@@ -14,10 +14,10 @@ import { totalOf } from './totals.ts'
 
 /** What a walk needs of its form's log. */
 export interface Ground {
-  /** -1: no event has the current key; -2: it is unknown. */
-  readonly slot: () => number
+  /** By row of the current contract; -1: no event has its key, -2: its key is unknown. */
+  readonly slot: (row: number) => number
   readonly chainsOf: (contract: number) => KeyChains
-  readonly resetSlot: () => number
+  readonly resetSlot: (row: number) => number
   readonly resetChains: KeyChains | null
 }
 
@@ -117,7 +117,7 @@ function walker(shape: WindowShape, pattern: Pattern, ground: Ground, scope: Sco
     cursor,
     each(visit) {
       const now = current.batch.seq[current.row] as number
-      const slot = ground.slot()
+      const slot = ground.slot(current.row)
       if (slot === -2) return false
       let row = chains.newest(slot, now)
       const reset = lastReset()
@@ -150,7 +150,7 @@ function resetFinder(
   const { current } = scope
   return () => {
     const now = current.batch.seq[current.row] as number
-    const slot = ground.resetSlot()
+    const slot = ground.resetSlot(current.row)
     if (slot === -2) return unknown
     for (let row = chains.newest(slot, now); row >= 0; row = chains.previous[row] as number) {
       const seq = cursor.batch.seq[row] as number
