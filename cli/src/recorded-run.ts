@@ -53,7 +53,7 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
   if (opened.problem !== null) return { unreadable: opened.problem }
   const { log } = opened
   const view = columnView(log, plan.contracts)
-  const result = evaluate(plan, log, { codeGeneration, shouldStop: () => interrupted.aborted })
+  const result = evaluate(plan, log, { codeGeneration })
   const mode = { policy: options.policy, source: choice.source, strict }
   return {
     workspace,
@@ -68,7 +68,7 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     records: opened.records,
     skipped: opened.skipped,
     run: { identity: runIdentity(plan, mode, opened.digest), hash: result.hash },
-    partial: opened.stopped || !result.complete,
+    partial: opened.stopped,
     elapsedMs: performance.now() - started,
   }
 }

@@ -201,6 +201,8 @@ describe('long runs', () => {
     const result = simulationSchema.parse(JSON.parse(stdout))
     expect(result.partial).toBe(true)
     expect(result.events).toBeLessThan(800_000)
+    // What was read was decided, all of it.
+    expect(Object.values(result.decisions).reduce((sum, times) => sum + times, 0)).toBe(result.events)
     expect(code).toBe(130)
   })
 })
