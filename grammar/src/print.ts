@@ -7,6 +7,7 @@ import { type PlainToken, plainTokens } from './parser/plain-tokens.ts'
 import { layoutOf, type TextView } from './print/layout.ts'
 import { printed, write } from './print/write.ts'
 import type { TextEdit } from './problems/problem.ts'
+import { nextDeclaration } from './scan.ts'
 import type { Span } from './span.ts'
 import type { PlacedDeclaration, SourceFile } from './syntax.ts'
 
@@ -18,16 +19,20 @@ export function format(text: string): string {
   const file = parse('', plain)
   let written = ''
   let previous = ''
+  const places: Span[] = []
   let at = 0
   for (const [index, declaration] of file.declarations.entries()) {
     const formatted = formatDeclaration(declaration)
     const tall = isTall(previous) || isTall(formatted)
-    written += gapText(plain.slice(at, declaration.start), index === 0, tall) + formatted
+    written += gapText(plain.slice(at, declaration.start), index === 0, tall)
+    places.push({ start: written.length, end: written.length + formatted.length })
+    written += formatted
     previous = formatted
     at = declaration.end
   }
   written += gapText(plain.slice(at), file.declarations.length === 0, false).trimEnd()
   if (written !== '' && !written.endsWith('\n')) written += '\n'
+  if (!isCutAt(written, places)) return text
   return mark + (carriage ? written.replaceAll('\n', '\r\n') : written)
 }
 
@@ -63,6 +68,20 @@ function sameTokens(tokens: readonly PlainToken[], written: string): boolean {
 
 function textOf(token: PlainToken | undefined): string {
   return token === undefined ? '' : printed(token)
+}
+
+/**
+ * INVARIANT: formatting never changes where declarations begin and end. Around broken ones the space alone might do that;
+ * then the whole text stays as it is.
+ */
+function isCutAt(text: string, places: readonly Span[]): boolean {
+  let at = 0
+  for (const { start, end } of places) {
+    const cut = nextDeclaration(text, at)
+    if (cut === null || cut.start !== start || cut.end !== end) return false
+    at = cut.end
+  }
+  return nextDeclaration(text, at) === null
 }
 
 /** More than one line; an unclosed comment may bring line ends of its own. */

@@ -154,6 +154,13 @@ source s {
     text: 'define   a=1\npolicy   p { rule   x when }\ndefine   b=2',
     formatted: 'define a = 1\npolicy   p { rule   x when }\ndefine b = 2\n',
   },
+  {
+    what: 'a long body of a definition begins a line of its own',
+    text: `define asks(text: String): Bool = text matches "(?is).*(delete|remove|erase).{0,40}(file|document|mail).*"`,
+    formatted: `define asks(text: String): Bool =
+  text matches "(?is).*(delete|remove|erase).{0,40}(file|document|mail).*"
+`,
+  },
   { what: 'an empty file stays empty', text: ' \n\n', formatted: '' },
   {
     what: 'line ends of Windows stay',

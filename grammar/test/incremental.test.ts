@@ -1,15 +1,15 @@
 /** After any edits, reading with the previous tree gives what reading from nothing gives, and unchanged declarations are the same objects. */
 import { expect, test } from 'vitest'
 import { parse } from '../src/parse.ts'
-import { mangle, pick, randomFrom } from './mangle.ts'
-import { correctTexts } from './programs.ts'
+import { mangle, randomFrom } from './mangle.ts'
+import { correctTexts, smallFile } from './programs.ts'
 
 const runs = Number(process.env.WRIT_FUZZ ?? 20_000) / 40
 
 test('incremental equals full under random edits', () => {
   for (let seed = 1; seed <= runs; seed++) {
     const random = randomFrom(seed)
-    let text = pick(correctTexts, random) + pick(correctTexts, random)
+    let text = smallFile(random) + smallFile(random)
     let file = parse('a.writ', text)
     for (let edit = 0; edit < 4; edit++) {
       text = mangle(text, random)

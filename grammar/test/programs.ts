@@ -1,5 +1,7 @@
 /** Correct Writ in many shapes: the blocks of the language reference, and the constructs it only describes. */
 import { readFileSync } from 'node:fs'
+import { parse } from '../src/parse.ts'
+import { pick } from './mangle.ts'
 
 const reference = readFileSync(new URL('../../docs/language.md', import.meta.url), 'utf8')
 
@@ -89,3 +91,14 @@ define e = version_of(x) >= 2.1.0 and items.0.1.name == raw("userIdentity.type-x
 
 /** Texts that have no problem. */
 export const correctTexts: readonly string[] = [...referenceBlocks, governance, expectations, expressions]
+
+/** All their declarations, one by one. */
+export const correctDeclarations: readonly string[] = correctTexts.flatMap(text =>
+  parse('a.writ', text).declarations.map(declaration => declaration.text),
+)
+
+/** A small file of one to four of these declarations. */
+export function smallFile(random: () => number): string {
+  const count = 1 + Math.floor(random() * 4)
+  return Array.from({ length: count }, () => pick(correctDeclarations, random)).join(random() < 0.8 ? '\n\n' : ' ')
+}

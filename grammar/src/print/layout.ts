@@ -133,6 +133,15 @@ class Drawing implements Layout {
           const last = declaration.parameters.at(-1)?.span.end ?? open
           this.bracket({ start: open, end: this.view.find(')', last) + 1 }, declaration.parameters)
         }
+        if (!breaksItself(declaration.body)) {
+          const equals = this.view.tokenBefore(declaration.body.span.start)
+          this.groups.push({
+            start: equals,
+            end: span.end,
+            breaks: new Map([[declaration.body.span.start, 1]]),
+            broken: false,
+          })
+        }
         break
       case 'module':
       case 'type':
@@ -375,6 +384,26 @@ class Drawing implements Layout {
       if (this.view.text.startsWith(word, start)) items.push({ span: { start, end: span.end } })
     }
     return items
+  }
+}
+
+/** True for expressions that have better places for a line to end than right before them. */
+function breaksItself({ kind }: Expression): boolean {
+  switch (kind) {
+    case 'and':
+    case 'or':
+    case 'if':
+    case 'list':
+    case 'record':
+    case 'call':
+    case 'arithmetic':
+    case 'quantified':
+    case 'aggregate':
+    case 'exists':
+    case 'sequence':
+      return true
+    default:
+      return false
   }
 }
 

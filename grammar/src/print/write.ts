@@ -131,7 +131,8 @@ class Page {
       if (token === undefined) return width
       const before = this.tokens[index - 1]
       if (token.start >= group.end) {
-        const ends = this.layout.lines.has(token.start) || isComment(token) || this.softBreak(token) !== null
+        const ends =
+          token.text === '=' || this.layout.lines.has(token.start) || isComment(token) || this.softBreak(token) !== null
         if (ends) return width
       } else {
         if (token.kind === 'line-comment' || token.kind === 'documentation') return Number.POSITIVE_INFINITY
