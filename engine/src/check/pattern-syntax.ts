@@ -16,7 +16,10 @@ const maximalRepeat = 1000
 class Reader {
   #at = 0
   #groups = new Set<string>()
-  #repeats = 1
+  /** How often what was read last is repeated at most, by counted repetitions inside of it. */
+  #weight = 1
+  /** What was read last is a group like `(?i)` or an empty `\\Q\\E`: it matches nothing and cannot be repeated. */
+  #onlyFlags = false
   readonly #text: string
 
   constructor(text: string) {
@@ -28,9 +31,12 @@ class Reader {
   }
 
   alternatives(): string | null {
+    let heaviest = 1
     for (;;) {
       const mistake = this.#sequence()
       if (mistake !== null) return mistake
+      heaviest = Math.max(heaviest, this.#weight)
+      this.#weight = heaviest
       if (this.#peek() !== '|') return null
       this.#at++
     }
@@ -42,47 +48,51 @@ class Reader {
 
   #sequence(): string | null {
     let repeatable = false
+    let heaviest = 1
+    let atom = 1
     while (!this.done()) {
       const character = this.#peek()
-      if (character === '|' || character === ')') return null
-      const before = this.#repeats
+      if (character === '|' || character === ')') break
       const repeat = this.#repetition()
-      if (repeat !== null) {
-        if (!repeatable) return `\`${repeat}\` has nothing before it to repeat`
-        const next = this.#peek()
-        if (next === '?') this.#at++
-        if (this.#repetition(false) !== null) return 'two repetitions stand in a row'
-        if (this.#repeats > maximalRepeat) return `repetitions go up to ${maximalRepeat}`
-        this.#repeats = before
+      if (repeat === null) {
+        const mistake = this.#atom()
+        if (mistake !== null) return mistake
+        if (this.#onlyFlags) continue
+        atom = this.#weight
         repeatable = true
-        continue
+      } else {
+        if (!repeatable) return `\`${repeat.text}\` has nothing before it to repeat`
+        if (this.#peek() === '?') this.#at++
+        if (this.#repetition(false) !== null) return 'two repetitions stand in a row'
+        if (repeat.least > repeat.most) return 'a repetition goes from the smaller number to the larger'
+        if (repeat.most > maximalRepeat) return `repetitions go up to ${maximalRepeat}`
+        if (repeat.most >= 2) atom *= repeat.most
+        else if (repeat.most === 0) atom = 1
+        if (atom > maximalRepeat) return `repetitions inside each other go up to ${maximalRepeat} in all`
       }
-      const mistake = this.#atom()
-      if (mistake !== null) return mistake
-      repeatable = true
+      heaviest = Math.max(heaviest, atom)
     }
+    this.#weight = heaviest
     return null
   }
 
-  /** The repetition that stands here, consumed; null where none does. A `{` that is no repetition is itself. */
-  #repetition(consume = true): string | null {
+  /** The repetition that stands here, consumed; null where none does. A `{` that is no repetition is itself. `*` and the like weigh nothing. */
+  #repetition(consume = true): { readonly text: string; readonly least: number; readonly most: number } | null {
     const character = this.#peek()
     if (character === '*' || character === '+' || character === '?') {
       if (consume) this.#at++
-      return character
+      return { text: character, least: 1, most: 1 }
     }
     const counted = /^\{(\d+)(,(\d*))?\}/.exec(this.#text.slice(this.#at, this.#at + 24))
     if (!counted) return null
-    const [text, low = '0', comma, high] = counted
-    if (consume) {
-      this.#at += text.length
-      const most = Number(comma === undefined || high === '' || high === undefined ? low : high)
-      this.#repeats = most < Number(low) ? maximalRepeat + 1 : Math.max(Number(low), most)
-    }
-    return text
+    const [text, low = '0', , high = ''] = counted
+    if (consume) this.#at += text.length
+    return { text, least: Number(low), most: Number(high === '' ? low : high) }
   }
 
   #atom(): string | null {
+    this.#weight = 1
+    this.#onlyFlags = false
     const character = this.#peek()
     if (character === '(') return this.#group()
     if (character === '[') return this.#class()
@@ -103,10 +113,14 @@ class Reader {
         this.#groups.add(name)
       }
       this.#at += text.length
-      if (closing === ')') return null
+      if (closing === ')') {
+        this.#onlyFlags = true
+        return null
+      }
     }
     const mistake = this.alternatives()
     if (mistake !== null) return mistake
+    this.#onlyFlags = false
     if (this.#peek() !== ')') return 'a `(` is never closed'
     this.#at++
     return null
@@ -126,7 +140,7 @@ class Reader {
       const low = this.#classCharacter()
       if (typeof low === 'string') return low
       if (this.#peek() === '-' && this.#text.charAt(this.#at + 1) !== ']' && this.#at + 1 < this.#text.length) {
-        if (low === null) return 'a range cannot begin with a class'
+        if (low === null) continue
         this.#at++
         const high = this.#classCharacter()
         if (typeof high === 'string') return high
@@ -155,7 +169,7 @@ class Reader {
     const unicode = /^\\[pP](?:\{\^?([^}]*)\}|([A-Za-z]))/.exec(rest)
     if (unicode) {
       const name = unicode[1] ?? unicode[2] ?? ''
-      if (!unicodeClasses.test(name)) return `there is no class of characters called \`${name}\``
+      if (!isUnicodeClass(name)) return `there is no class of characters called \`${name}\``
       this.#at += unicode[0].length
       return null
     }
@@ -165,6 +179,7 @@ class Reader {
     const hexadecimal = /^\\x\{([0-9A-Fa-f]+)\}/.exec(rest)
     if (hexadecimal && Number.parseInt(hexadecimal[1] ?? '', 16) > 0x10ffff) return 'there is no such character'
     this.#at += known[0].length
+    this.#onlyFlags = quoted?.[1] === ''
     return null
   }
 }
@@ -178,9 +193,22 @@ const posixClasses = new Set(
   'alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit'.split(' '),
 )
 
-/** General categories, and the scripts that patterns for business data name. */
-const unicodeClasses =
-  /^(?:Any|L[ulmto]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfos]?|Latin|Greek|Cyrillic|Arabic|Hebrew|Han|Hiragana|Katakana|Hangul|Thai|Devanagari|Armenian|Georgian|Bengali|Tamil|Telugu|Ethiopic|Khmer|Lao|Mongolian|Myanmar|Sinhala|Tibetan|Common|Inherited)$/
+const categories = /^(?:Any|L[ulmto]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfos]?)$/
+const shortScripts = /^(?:Ahom|Cham|Han|Lao|Lisu|Mro|Nko|Thai|Vai|Yi)$/
+
+/** A general category, or a script by its long name; the scripts are those that this JavaScript engine knows. */
+function isUnicodeClass(name: string): boolean {
+  if (categories.test(name) || shortScripts.test(name)) return true
+  // The short aliases of scripts have four letters and are no names for RE2.
+  if (!/^[A-Z][A-Za-z_]{4,}$/.test(name)) return false
+  try {
+    new RegExp(`\\p{Script=${name}}`, 'u')
+    return true
+  } catch {
+    // A SyntaxError says that there is no such script; nothing else can be thrown here.
+    return false
+  }
+}
 
 function escapedCode(text: string): number | null {
   const letter = text.charAt(1)

@@ -100,7 +100,7 @@ test('a let is one node wherever it is used', () => {
     ),
   )
   const [a, b] = plan?.policies[0]?.rules ?? []
-  const nodes = [a, b].flatMap(rule => (rule?.when?.kind === 'or' ? rule.when.operands : [rule?.when]))
+  const nodes = [...(a?.when?.kind === 'or' ? a.when.operands : []), b?.when]
   const lefts = nodes.map(node => (node?.kind === 'compare' ? node.left : null))
   expect(lefts.map(left => left?.kind)).toEqual(['named', 'named', 'named'])
   expect(new Set(lefts).size).toBe(1)
