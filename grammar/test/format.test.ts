@@ -155,10 +155,26 @@ source s {
     formatted: 'define a = 1\npolicy   p { rule   x when }\ndefine b = 2\n',
   },
   {
-    what: 'a long body of a definition begins a line of its own',
-    text: `define asks(text: String): Bool = text matches "(?is).*(delete|remove|erase).{0,40}(file|document|mail).*"`,
+    what: 'a long body of a definition begins a line of its own, unless it breaks inside',
+    text: `define asks(text: String): Bool = text matches "(?is).*(delete|remove|erase).{0,40}(file|document|mail).*"
+define bags(membership: enum { regular, silver, gold }): Int = if membership == gold then 2 else if membership == silver then 1 else 0
+define denied(error: String): Bool = error in ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"]
+define spent = sum(amount) of RefundIssued where channel == chat and amount > 10 USD by customer over 24h`,
     formatted: `define asks(text: String): Bool =
   text matches "(?is).*(delete|remove|erase).{0,40}(file|document|mail).*"
+
+define bags(membership: enum { regular, silver, gold }): Int =
+  if membership == gold then 2 else if membership == silver then 1 else 0
+
+define denied(error: String): Bool = error in [
+  "AccessDenied",
+  "AccessDeniedException",
+  "UnauthorizedOperation"
+]
+
+define spent = sum(amount) of RefundIssued
+  where channel == chat and amount > 10 USD
+  by customer over 24h
 `,
   },
   { what: 'an empty file stays empty', text: ' \n\n', formatted: '' },

@@ -133,21 +133,15 @@ class Drawing implements Layout {
           const last = declaration.parameters.at(-1)?.span.end ?? open
           this.bracket({ start: open, end: this.view.find(')', last) + 1 }, declaration.parameters)
         }
-        if (!breaksItself(declaration.body)) {
-          const equals = this.view.tokenBefore(declaration.body.span.start)
-          this.groups.push({
-            start: equals,
-            end: span.end,
-            breaks: new Map([[declaration.body.span.start, 1]]),
-            broken: false,
-          })
-        }
+        this.afterEquals(declaration.body, span.end)
         break
       case 'module':
       case 'type':
       case 'layers':
-      case 'indicator':
       case 'broken':
+        break
+      case 'indicator':
+        this.afterEquals(declaration.value, span.end)
         break
     }
   }
@@ -162,7 +156,15 @@ class Drawing implements Layout {
 
   private policyItem(item: PolicyItem): void {
     if (item.kind === 'on') this.commas(item.span)
+    if (item.kind === 'let') this.afterEquals(item.value, item.span.end)
     if (item.kind === 'rule') this.rule(item)
+  }
+
+  /** What does not fit behind its `=` begins a line of its own. */
+  private afterEquals(value: Expression, end: number): void {
+    if (breaksInside(value)) return
+    const equals = this.view.tokenBefore(value.span.start)
+    this.groups.push({ start: equals, end, breaks: new Map([[value.span.start, 1]]), broken: false })
   }
 
   private rule(rule: RuleItem): void {
@@ -327,7 +329,9 @@ class Drawing implements Layout {
     const breaks = new Map<number, number>([[span.end - 1, 0]])
     for (const item of items) breaks.set(item.span.start, 1)
     const first = items[0]?.span.start ?? span.end
-    this.groups.push({ ...span, breaks, broken: this.view.text.slice(span.start, first).includes('\n') })
+    // Records and lists stay one below the other where the author broke them; arguments are joined again if they fit.
+    const wished = this.view.text[span.start] !== '(' && this.view.text.slice(span.start, first).includes('\n')
+    this.groups.push({ ...span, breaks, broken: wished })
   }
 
   private breakBefore(node: Expression, offsets: readonly number[]): void {
@@ -387,17 +391,13 @@ class Drawing implements Layout {
   }
 }
 
-/** True for expressions that have better places for a line to end than right before them. */
-function breaksItself({ kind }: Expression): boolean {
-  switch (kind) {
-    case 'and':
-    case 'or':
-    case 'if':
+/** True for expressions whose first line may stand behind a `=` although the rest does not fit: they break inside. */
+function breaksInside(value: Expression): boolean {
+  switch (value.kind) {
+    case 'in-list':
+      return value.list.kind === 'list'
     case 'list':
     case 'record':
-    case 'call':
-    case 'arithmetic':
-    case 'quantified':
     case 'aggregate':
     case 'exists':
     case 'sequence':
