@@ -1,5 +1,6 @@
 /** The public surface of the grammar: text to syntax and back, and the problem catalogue. */
 
+export { type ReservedWord, reservedWords } from './keywords.ts'
 export { type LineIndex, lineIndex, type Position } from './lines.ts'
 export { nearest } from './nearest.ts'
 export { parse, syntaxProblems } from './parse.ts'

@@ -20,6 +20,7 @@ import { problem } from '../problems/index.ts'
 import type { Problem } from '../problems/problem.ts'
 import type { Span } from '../span.ts'
 import type { Name, TemplatePart, TextTemplate } from '../syntax.ts'
+import { braceDepths, unopened } from './brackets.ts'
 import { type Body, beginsItem, misspelt, noBody } from './clauses.ts'
 import { expectations, misplaced, placeOf, unexpected } from './failures.ts'
 import { endOf } from './lex.ts'
@@ -255,35 +256,4 @@ const nowhere: Span = { start: 0, end: 0 }
 
 function isFailure(error: unknown): error is IRecognitionException {
   return error instanceof Error && isRecognitionException(error)
-}
-
-/** The closing brackets that close nothing. */
-function* unopened(tokens: readonly IToken[]): Generator<Problem> {
-  const open: string[] = []
-  for (const { image, startOffset } of tokens) {
-    if (image === '{' || image === '(' || image === '[') open.push(image)
-    const opening = image === '}' ? '{' : image === ')' ? '(' : image === ']' ? '[' : null
-    if (opening === null) continue
-    if (open.includes(opening)) {
-      while (open.pop() !== opening) {
-        // What was opened since is not closed, which is reported where it was opened.
-      }
-    } else {
-      const span = { start: startOffset, end: startOffset + 1 }
-      const fixes = [{ title: 'Take it out', edits: [{ span, text: '' }] }]
-      yield problem('W0105', span, { close: image, open: opening }, { fixes })
-    }
-  }
-}
-
-/** How many braces are open at each token; a closing brace counts as outside. */
-function braceDepths(tokens: readonly IToken[]): ReadonlyMap<IToken, number> {
-  const depths = new Map<IToken, number>()
-  let depth = 0
-  for (const token of tokens) {
-    if (token.tokenType === RightBrace) depth = Math.max(0, depth - 1)
-    depths.set(token, depth)
-    if (token.tokenType === LeftBrace) depth++
-  }
-  return depths
 }

@@ -1,13 +1,14 @@
 /** Expressions: operators in a row (fold.ts makes the tree), and the values between them. */
 import { EOF, type IToken, type ParserMethod } from 'chevrotain'
 import { problem } from '../problems/index.ts'
-import type { CallArgument, Expression, FieldValue } from '../syntax.ts'
+import type { CallArgument, Expression } from '../syntax.ts'
 import { nestingLimit, TooDeep } from './base-rules.ts'
 import { isA } from './clauses.ts'
 import { fold, type Part } from './fold.ts'
-import { aggregateNamed, HistoryRules } from './history-rules.ts'
+import { aggregateNamed } from './history-rules.ts'
 import { endOf } from './lex.ts'
 import { literalOf } from './literals.ts'
+import { ValueRules } from './value-rules.ts'
 import {
   AnyWord,
   Assign,
@@ -23,14 +24,12 @@ import {
   Negatable,
   NumberLiteral,
   Prefix,
-  RightBrace,
-  RightBracket,
   RightParenthesis,
   VersionLiteral,
   Word,
 } from './vocabulary.ts'
 
-export abstract class ExpressionRules extends HistoryRules {
+export abstract class ExpressionRules extends ValueRules {
   protected override readonly expression: ParserMethod<[], Expression> = this.RULE('expression', (): Expression => {
     const parts: Part[] = []
     this.SUBRULE(this.operand, { ARGS: [parts] })
@@ -191,80 +190,6 @@ export abstract class ExpressionRules extends HistoryRules {
     return { label: label ?? null, value, span: this.spanFrom(first) }
   })
 
-  private readonly parenthesised: ParserMethod<[], Expression> = this.RULE('parenthesised', (): Expression => {
-    const open = this.CONSUME(LeftParenthesis)
-    const value = this.withSequences(() => this.SUBRULE(this.expression))
-    this.close(open, RightParenthesis, 'an operator or `)`')
-    return { ...value, span: this.spanFrom(open) }
-  })
-
-  private readonly list: ParserMethod<[], Expression> = this.RULE('list', (): Expression => {
-    const open = this.CONSUME(LeftBracket)
-    const items: Expression[] = []
-    let more = true
-    this.MANY({
-      GATE: () => more,
-      DEF: () => {
-        items.push(this.withSequences(() => this.SUBRULE(this.expression)))
-        more = this.OPTION(() => this.CONSUME(Comma)) !== undefined
-      },
-    })
-    this.close(open, RightBracket, '`,` or `]`')
-    return { kind: 'list', items, span: this.spanFrom(open) }
-  })
-
-  private readonly record: ParserMethod<[], Expression> = this.RULE('record', (): Expression => {
-    const first = this.LA(1)
-    const fields = this.SUBRULE(this.recordFields)
-    return { kind: 'record', fields, span: this.spanFrom(first) }
-  })
-
-  /** `{ name: value, … }`, of record values, steps and obligations. */
-  protected readonly recordFields: ParserMethod<[], readonly FieldValue[]> = this.RULE(
-    'recordFields',
-    (): readonly FieldValue[] => {
-      const open = this.CONSUME(LeftBrace)
-      const fields: FieldValue[] = []
-      let more = true
-      this.MANY({
-        GATE: () => more,
-        DEF: () => {
-          const first = this.CONSUME(AnyWord)
-          this.OR([
-            { ALT: () => this.CONSUME(Colon) },
-            { ALT: () => this.note(this.wrongSign(this.CONSUME(Assign), ':')) },
-          ])
-          const value = this.withSequences(() => this.SUBRULE(this.expression))
-          fields.push({ name: this.nameOf(first), value, span: this.spanFrom(first) })
-          more = this.OPTION(() => this.CONSUME(Comma)) !== undefined
-        },
-      })
-      this.close(open, RightBrace, '`,` or `}`')
-      return fields
-    },
-  )
-
-  private readonly condition: ParserMethod<[], Expression> = this.RULE('condition', (): Expression => {
-    const first = this.CONSUME(keyword.if)
-    const condition = this.withoutSequences(() => this.SUBRULE(this.expression))
-    this.CONSUME(keyword.then)
-    const then = this.SUBRULE2(this.expression)
-    this.CONSUME(keyword.else)
-    const otherwise = this.SUBRULE3(this.expression)
-    return { kind: 'if', condition, then, otherwise, span: this.spanFrom(first) }
-  })
-
-  private readonly quantified: ParserMethod<[], Expression> = this.RULE('quantified', (): Expression => {
-    const first = this.OR([{ ALT: () => this.CONSUME(keyword.any) }, { ALT: () => this.CONSUME(keyword.all) }])
-    const variable = this.nameOf(this.CONSUME(Word))
-    this.CONSUME(keyword.in)
-    const list = this.withoutSequences(() => this.SUBRULE(this.expression))
-    this.CONSUME(keyword.where)
-    const where = this.SUBRULE2(this.expression)
-    const quantifier = first.image === 'all' ? 'all' : 'any'
-    return { kind: 'quantified', quantifier, variable, list, where, span: this.spanFrom(first) }
-  })
-
   /** `.0.1` lexes as one number; `items.0.1` still means two members. */
   private membersOf(object: Expression, token: IToken): Expression {
     let value = object
@@ -301,13 +226,6 @@ export abstract class ExpressionRules extends HistoryRules {
       return '=='
     }
     return token.image
-  }
-
-  protected wrongSign(token: IToken, expected: ':' | '=') {
-    const span = this.spanOf(token)
-    const text = expected === ':' ? ':' : ' ='
-    const fixes = [{ title: `Write ${expected}`, edits: [{ span, text }] }]
-    return problem('W0118', span, { expected, found: token.image }, { fixes })
   }
 
   private notAnAggregate(name: IToken, of: IToken) {

@@ -44,6 +44,7 @@ function literalValue(token: IToken, report: Report): LiteralExpression['literal
       checkTime(token, report)
       return { kind: 'time', text: token.image }
     case VersionLiteral:
+      checkVersion(token, report)
       return { kind: 'version', text: token.image }
     case MalformedNumber:
       report(malformed(token))
@@ -143,6 +144,23 @@ function millisecondsOf(token: IToken, report: Report): number {
 function badDuration(token: IToken, advice: string): Problem {
   const span = { start: token.startOffset, end: endOf(token) }
   return problem('W0114', span, { text: token.image, kind: 'a duration', advice })
+}
+
+/** Reports a version whose parts are not plain numbers. */
+export function checkVersion(token: IToken, report: Report): void {
+  const text = token.image
+  const plain = text.replaceAll('_', '').replace(/(^|\.)0+(?=\d)/g, '$1')
+  if (plain === text) return
+  const span = { start: token.startOffset, end: endOf(token) }
+  const fixes = [{ title: `Write ${plain}`, edits: [{ span, text: plain }] }]
+  report(
+    problem(
+      'W0114',
+      span,
+      { text, kind: 'a version', advice: 'Its parts are numbers without leading zeros or `_`.' },
+      { fixes },
+    ),
+  )
 }
 
 function checkTime(token: IToken, report: Report): void {

@@ -3,9 +3,9 @@ import type { ParserMethod } from 'chevrotain'
 import { problem } from '../problems/index.ts'
 import type { TestDeclaration, TestStep, TimeSyntax } from '../syntax.ts'
 import { isA, testBody } from './clauses.ts'
+import { decisionOf } from './effect-rules.ts'
 import { GovernanceRules } from './governance-rules.ts'
 import { textOf, timeAdvice } from './literals.ts'
-import { decisionOf } from './policy-rules.ts'
 import { Clock, DecisionWordToken, Dot, keyword, Text, TimeLiteral, Word } from './vocabulary.ts'
 
 export abstract class TestRules extends GovernanceRules {

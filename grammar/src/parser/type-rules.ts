@@ -5,7 +5,7 @@ import type { Expression, FieldModifier, FieldSyntax, Name, TypeExpression, Vers
 import { nestingLimit, TooDeep } from './base-rules.ts'
 import { contractBody } from './clauses.ts'
 import { ExpressionRules } from './expression-rules.ts'
-import { textOf } from './literals.ts'
+import { checkVersion, textOf } from './literals.ts'
 import {
   AnyWord,
   Colon,
@@ -111,6 +111,7 @@ export abstract class TypeRules extends ExpressionRules {
     this.CONSUME(keyword.version)
     const token = this.OR([{ ALT: () => this.CONSUME(VersionLiteral) }, { ALT: () => this.CONSUME(NumberLiteral) }])
     const span = this.spanOf(token)
+    if (token.tokenType === VersionLiteral) checkVersion(token, this.note)
     if (token.tokenType !== NumberLiteral) return { text: token.image, span }
     const text = token.image.includes('.') ? `${token.image}.0` : `${token.image}.0.0`
     const fixes = [{ title: `Write ${text}`, edits: [{ span, text }] }]
