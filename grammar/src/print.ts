@@ -4,7 +4,8 @@
  */
 import { parse } from './parse.ts'
 import { type PlainToken, plainTokens } from './parser/plain-tokens.ts'
-import { layoutOf, type TextView } from './print/layout.ts'
+import { layoutOf } from './print/layout.ts'
+import type { TextView } from './print/wishes.ts'
 import { printed, write } from './print/write.ts'
 import type { TextEdit } from './problems/problem.ts'
 import { nextDeclaration } from './scan.ts'

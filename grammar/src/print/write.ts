@@ -3,7 +3,7 @@
  * What a layout wants is layout.ts; files as wholes are print.ts.
  */
 import type { PlainToken } from '../parser/plain-tokens.ts'
-import type { Group, Layout, Row } from './layout.ts'
+import type { Group, Layout, Row } from './wishes.ts'
 
 /** The width that lines should not exceed. */
 export const lineWidth = 100
