@@ -15,8 +15,6 @@ interface Extent {
   readonly depth: number
 }
 
-const known = new WeakMap<Expr, Extent>()
-
 /** Reports an expression that is over the limits; true where it is. */
 export function overLimit(context: Context, expr: Expr, name: Name): boolean {
   const { size, depth } = extentOf(expr)
@@ -27,18 +25,26 @@ export function overLimit(context: Context, expr: Expr, name: Name): boolean {
   return true
 }
 
+/** Of lets and applied defines only: between them an expression is no larger than its text. */
+const known = new WeakMap<Expr, Extent>()
+
 function extentOf(expr: Expr): Extent {
+  if (expr.kind !== 'named') return measured(expr)
   let extent = known.get(expr)
   if (!extent) {
-    let size = 1
-    let depth = 0
-    eachOperand(expr, operand => {
-      const inner = extentOf(operand)
-      size += inner.size
-      depth = Math.max(depth, inner.depth)
-    })
-    extent = { size, depth: depth + 1 }
+    extent = measured(expr)
     known.set(expr, extent)
   }
   return extent
+}
+
+function measured(expr: Expr): Extent {
+  let size = 1
+  let depth = 0
+  eachOperand(expr, operand => {
+    const inner = extentOf(operand)
+    size += inner.size
+    depth = Math.max(depth, inner.depth)
+  })
+  return { size, depth: depth + 1 }
 }

@@ -115,15 +115,9 @@ export function applied(
   span: Span,
 ): Expr {
   const value = substitute(define.body, given, () => context.counters.variable++)
-  if (overLimit(context, value, name)) return errorExpr(context, span)
-  return {
-    kind: 'named',
-    name: define.name,
-    of: 'define',
-    value,
-    type: define.result,
-    span: spanOf(context, span),
-  }
+  const type = define.result
+  const made: Expr = { kind: 'named', name: define.name, of: 'define', value, type, span: spanOf(context, span) }
+  return overLimit(context, made, name) ? errorExpr(context, span) : made
 }
 
 function findLocal(context: Context, name: Name, env: Env): Expr | 'event' | 'reported' | null {

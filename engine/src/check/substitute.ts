@@ -12,18 +12,19 @@ export function substitute(body: Expr, parameters: readonly Expr[], freshVariabl
     : copy(body, parameters, freshVariable, new Map(), new Map())
 }
 
+/** Of lets and applied defines only, as there are few of them. */
 const binders = new WeakMap<Expr, boolean>()
 
 /** A quantifier is somewhere in it. */
 function bindsVariables(expr: Expr): boolean {
-  let found = binders.get(expr)
-  if (found === undefined) {
-    found = expr.kind === 'quantified'
-    eachOperand(expr, operand => {
-      found = bindsVariables(operand) || found
-    })
-    binders.set(expr, found)
-  }
+  if (expr.kind === 'quantified') return true
+  const known = expr.kind === 'named' ? binders.get(expr) : undefined
+  if (known !== undefined) return known
+  let found = false
+  eachOperand(expr, operand => {
+    found ||= bindsVariables(operand)
+  })
+  if (expr.kind === 'named') binders.set(expr, found)
   return found
 }
 
