@@ -1,5 +1,5 @@
 /** Which recorded events a command is asked to read: a path, or the name of a log in `writ.json`. Reading them is the ledger's. */
-import { isAbsolute, resolve } from 'node:path'
+import { isAbsolute, normalize, resolve } from 'node:path'
 import type { Arguments } from './arguments.ts'
 import type { OptionHelp } from './command-help.ts'
 import { type Refusal, refuse } from './refusal.ts'
@@ -49,7 +49,7 @@ export function chooseEvents(
   if (log === undefined) return { path: resolve(cwd, name), shown: name, argument: name, source: defaultSource }
   return {
     path: resolve(workspace.folder, log.path),
-    shown: isAbsolute(log.path) ? log.path : shownPath(workspace.shown, log.path),
+    shown: isAbsolute(log.path) ? log.path : normalize(shownPath(workspace.shown, log.path)),
     argument: name,
     source: args.value('source') ?? log.source ?? workspace.settings.source,
   }

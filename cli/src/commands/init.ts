@@ -1,8 +1,9 @@
 /** `writ init`: starts a workspace, from nothing or from recorded events. Drafting contracts from records is the ledger's. */
-import { resolve } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
+import type { Problem } from '@writ/grammar'
 import type { Command } from '../command.ts'
 import { type NewFile, writeNewFiles } from '../init/new-file.ts'
-import { isRefusal, report } from '../refusal.ts'
+import { report, reportProblem } from '../refusal.ts'
 import { quoted } from '../report/next-command.ts'
 
 export const init: Command = {
@@ -26,7 +27,7 @@ export const init: Command = {
     const folder = resolve(io.cwd, shown)
     const from = args.value('from')
     const drafted = from === undefined ? await teaching() : await fromLog(from, folder, io.cwd)
-    if (isRefusal(drafted)) return report(io, drafted)
+    if ('unreadable' in drafted) return reportProblem(io, drafted.unreadable, null)
     const refusal = writeNewFiles(folder, shown, drafted.files, args.has('force'))
     if (refusal !== undefined) return report(io, refusal)
     const { paint } = io.output
@@ -56,4 +57,12 @@ interface Draft {
 async function teaching(): Promise<Draft> {
   const { teachingWorkspace } = await import('../init/teaching.ts')
   return { files: teachingWorkspace(), notes: [] }
+}
+
+/** `writ.json` names the log relative to the new folder, so that both can move together. */
+async function fromLog(log: string, folder: string, cwd: string): Promise<Draft | { readonly unreadable: Problem }> {
+  const { draftWorkspace } = await import('@writ/ledger/node')
+  const eventsPath = relative(folder, resolve(cwd, log)).split(sep).join('/')
+  const { files, notes, problem } = await draftWorkspace(log, { eventsPath: eventsPath === '' ? '.' : eventsPath })
+  return problem === null ? { files, notes } : { unreadable: problem }
 }
