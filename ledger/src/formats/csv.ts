@@ -1,7 +1,8 @@
 /**
  * Comma-separated values with a header (RFC 4180): every row is an object of strings. A cell without quotes and without content is
- * missing; `""` is the empty string. Where the header has no comma, semicolons or tabs separate.
+ * missing; `""` is the empty string. A name with dots, `address.city`, is a path. Where the header has no comma, semicolons or tabs separate.
  */
+import type { JsonObject } from '../raw/json.ts'
 import { decodeText, isWellFormed } from '../raw/text.ts'
 import type { FormatReader, RecordSink } from './format-reader.ts'
 import { maxRecordBytes, maxRecordText } from './limits.ts'
@@ -109,8 +110,7 @@ export class CsvReader implements FormatReader {
       this.#sink.broken('W2025', this.#line, { cells: cells.length, columns: this.#header.length })
     } else {
       if (text.includes('\ufffd') && !isWellFormed(this.#bytes, from, to)) this.#sink.note('W2024', this.#line, {})
-      const members = this.#header.map((name, i): [string, string | null] => [name, cells[i] ?? null])
-      this.#sink.record(Object.fromEntries(members), this.#line)
+      this.#sink.record(rowObject(this.#header, cells), this.#line)
     }
   }
 
@@ -133,6 +133,30 @@ export class CsvReader implements FormatReader {
     }
     this.#header = names
   }
+}
+
+function rowObject(header: readonly string[], cells: readonly (string | null)[]): JsonObject {
+  if (!header.some(name => name.includes('.'))) {
+    return Object.fromEntries(header.map((name, i): [string, string | null] => [name, cells[i] ?? null]))
+  }
+  const row: Members = Object.create(null)
+  header.forEach((name, i) => {
+    const path = name.split('.')
+    const last = path.pop() ?? ''
+    let around = row
+    for (const part of path) {
+      const inner = around[part]
+      const members: Members = typeof inner === 'object' && inner !== null ? inner : Object.create(null)
+      around[part] = members
+      around = members
+    }
+    around[last] = cells[i] ?? null
+  })
+  return row
+}
+
+interface Members {
+  [name: string]: string | null | Members
 }
 
 /** The cells of a row, null where one is empty without quotes; the number (from 1) of a cell with text after its closing quote. */

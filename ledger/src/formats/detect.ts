@@ -4,8 +4,9 @@
  */
 import type { SourceFormat } from '@writ/engine'
 import { cut } from '../raw/describe.ts'
-import { parseJson } from '../raw/json.ts'
+import { isObject, parseJson } from '../raw/json.ts'
 import { decodeText } from '../raw/text.ts'
+import { messagesName } from './chat.ts'
 import { afterMark } from './ndjson.ts'
 
 /** The name without `.gz` or `.zst`. */
@@ -42,8 +43,11 @@ export function lookOf(head: Uint8Array): Look {
     if (/^\{\s*"Records"\s*:\s*\[/.test(text))
       return { format: 'cloudtrail', words: 'it looks like a file of CloudTrail' }
     const firstLine = text.slice(0, text.indexOf('\n') < 0 ? text.length : text.indexOf('\n')).trim()
-    if (firstLine.endsWith('}') && 'value' in parseJson(firstLine)) {
-      return { format: 'ndjson', words: 'it begins with one JSON object per line' }
+    const first = firstLine.endsWith('}') ? parseJson(firstLine) : { problem: 'syntax' }
+    if ('value' in first) {
+      return isObject(first.value) && messagesName(first.value) !== null
+        ? { format: 'chat', words: 'it looks like a transcript' }
+        : { format: 'ndjson', words: 'it begins with one JSON object per line' }
     }
     if (/"(messages|traj)"\s*:\s*\[/.test(text)) return { format: 'chat', words: 'it looks like a transcript' }
     return { format: 'json', words: 'it begins with a JSON object of several lines' }
@@ -53,4 +57,11 @@ export function lookOf(head: Uint8Array): Look {
     return { format: 'csv', words: `it begins with ${JSON.stringify(cut(header))}, as a table with a header does` }
   }
   return { format: null, words: `it begins with ${JSON.stringify(cut(header))}` }
+}
+
+/** Whether the first line is a JSON object of its own. */
+export function beginsWithObjectLine(head: Uint8Array): boolean {
+  const text = decodeText(head, afterMark(head, 0), head.length).trimStart()
+  const end = text.indexOf('\n')
+  return text.startsWith('{') && 'value' in parseJson(end < 0 ? text : text.slice(0, end))
 }

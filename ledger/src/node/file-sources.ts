@@ -3,7 +3,7 @@
  * declared source there is one for every format, by the rules of docs/language.md ("Without a source …").
  */
 import type { Plan, PlanMap, PlanSource, RawCondition, SourceFormat } from '@writ/engine'
-import { formatByName, type Look, lookOf } from '../formats/detect.ts'
+import { beginsWithObjectLine, formatByName, type Look, lookOf } from '../formats/detect.ts'
 import { type EventFile, type EventFiles, globMatches } from './event-files.ts'
 import { type Head, readHead } from './file-bytes.ts'
 
@@ -116,14 +116,14 @@ export function contradicts(format: SourceFormat, head: Uint8Array): Look | null
   const look = lookOf(head)
   switch (format) {
     case 'ndjson': {
-      if (look.format === null || look.format === 'ndjson') return null
+      if (look.format === null || beginsWithObjectLine(head)) return null
       if (look.format === 'csv') return hasObjectLine(head) ? null : look
       // One object in one line, or the beginning of a long line, may be NDJSON whatever it holds.
       const text = Buffer.from(head).toString('latin1').trim()
       return text.startsWith('{') && !text.includes('\n') ? null : look
     }
     case 'json':
-      return look.format === 'csv' || look.words === 'it is not text' || isSeveralLines(look, head) ? look : null
+      return look.format === 'csv' || look.words === 'it is not text' || isSeveralLines(head) ? look : null
     case 'csv':
       return look.format !== 'csv' && look.format !== null ? look : look.words === 'it is not text' ? look : null
     case 'chat':
@@ -136,8 +136,8 @@ function hasObjectLine(head: Uint8Array): boolean {
   return /^\s*\{/m.test(Buffer.from(head).toString('latin1'))
 }
 
-function isSeveralLines(look: Look, head: Uint8Array): boolean {
-  return look.format === 'ndjson' && /\}\s*\n\s*\{/.test(Buffer.from(head).toString('latin1'))
+function isSeveralLines(head: Uint8Array): boolean {
+  return beginsWithObjectLine(head) && /^[^\n]*\}\s*\n\s*\{/.test(Buffer.from(head).toString('latin1'))
 }
 
 function headOf(file: EventFile): Head {

@@ -11,6 +11,7 @@ import { FindingLog } from '../findings.ts'
 import { type EventFiles, eventFiles } from './event-files.ts'
 import { readBytes, readHead } from './file-bytes.ts'
 import { contradicts, type SourcedFile, sourceFiles } from './file-sources.ts'
+import { reasonOf, systemCode } from './system-errors.ts'
 
 export interface OpenOptions {
   /** Name of the source to read with, where the plan has several. */
@@ -251,15 +252,4 @@ function nothingFits(
 
 function problemOf(code: ProblemCode, words: Readonly<Record<string, string | number>>): Problem {
   return problem(code, { start: 0, end: 0 }, words)
-}
-
-/** The code of an error of the operating system; null for other errors. */
-function systemCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null
-  return String(error.code)
-}
-
-function reasonOf(code: string): string {
-  if (code === 'EACCES' || code === 'EPERM') return 'you are not allowed to read it'
-  return code === 'ENOENT' ? 'it is no longer there' : `the system says ${code}`
 }
