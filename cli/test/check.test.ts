@@ -69,3 +69,33 @@ test('a long line is cut around the spot', async () => {
   expect(stdout).toContain(': Nonsense')
   expect(stdout.split('\n').filter(line => line.length > 80)).toEqual([])
 })
+
+test('writ.json sets the level of a code', async () => {
+  const unused = { ...refunds, 'more.writ': 'module more\n\nuse refunds { Refund }\n' }
+  const warned = await writ(['check'], { cwd: folder(unused) })
+  expect(warned.stdout).toContain('more.writ:3:15  warning W0207\n')
+  expect(warned.stdout).toMatch(/\n! 1 warning in 2 files\n$/)
+  expect(warned.code).toBe(1)
+  const off = await writ(['check'], { cwd: folder({ ...unused, 'writ.json': '{ "lint": { "W0207": "off" } }' }) })
+  expect(off).toEqual({ code: 0, stdout: '✓ 2 files, no problems\n', stderr: '' })
+  const remark = await writ(['check'], {
+    cwd: folder({ ...unused, 'writ.json': '{ "lint": { "W0207": "information" } }' }),
+  })
+  expect(remark.stdout).toContain('remark W0207')
+  expect(remark.code).toBe(0)
+})
+
+test('several workspaces: text yes, one JSON for all no', async () => {
+  const cwd = folder({ 'a/a.writ': 'module a\n', 'b/b.writ': 'module b\n' })
+  expect((await writ(['check', 'a', 'b'], { cwd })).stdout).toBe('✓ 1 file, no problems\n✓ 1 file, no problems\n')
+  const { code, stderr } = await writ(['check', 'a', 'b', '--format', 'json'], { cwd })
+  expect(stderr).toContain('error W3004: writ check gives one json for one workspace, and these paths are of 2.')
+  expect(code).toBe(2)
+})
+
+test('what is no .writ file is refused', async () => {
+  const cwd = folder({ ...refunds, 'notes.txt': 'x' })
+  const { code, stderr } = await writ(['check', 'notes.txt'], { cwd })
+  expect(stderr).toContain('error W3011: notes.txt cannot be read: it is no .writ file.')
+  expect(code).toBe(2)
+})

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { changesOf, decisionWords, type Explanation, explain as explainDecision } from '@writ/engine'
 import { verifyExplanation } from '@writ/engine/verify'
-import { problemCatalogue } from '@writ/grammar'
+import { type ProblemKind, problemCatalogue } from '@writ/grammar'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { chooseEvents, eventsOptions } from '../events.ts'
@@ -58,7 +58,7 @@ export const explain: Command = {
         refuse('W3003', { option: `--${other}`, wrong: `does not go with --${one}`, expected: 'one of them' }),
       )
     }
-    if (/^[wW]\d+$/.test(about) && !existsSync(about)) return await page(about.toUpperCase(), io)
+    if (/^[wW]\d+$/.test(about) && !existsSync(about)) return await page(about.toUpperCase(), args, io)
     const program = await openProgram(about, io)
     if (program === 'has errors') return 1
     if (isRefusal(program)) return report(io, program)
@@ -85,12 +85,15 @@ export const explain: Command = {
 }
 
 /** The page of a problem code, as it stands in docs/problems. */
-async function page(code: string, io: Io): Promise<ExitCode> {
+async function page(code: string, args: Arguments, io: Io): Promise<ExitCode> {
   const path = pagePath(code)
-  if (!existsSync(path)) {
+  const kind: ProblemKind | undefined = new Map<string, ProblemKind>(Object.entries(problemCatalogue)).get(code)
+  if (kind === undefined || !existsSync(path)) {
     return report(io, refuse('W3033', { code, suggestion: suggestion(code, Object.keys(problemCatalogue)) }))
   }
-  io.output.write(readFileSync(path, 'utf8'))
+  const text = readFileSync(path, 'utf8')
+  const json = { code, title: kind.title, severity: kind.severity, message: kind.message, page: text }
+  io.output.write(args.choice('format', ['text', 'json']) === 'json' ? `${JSON.stringify(json, null, 2)}\n` : text)
   return 0
 }
 

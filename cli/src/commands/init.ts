@@ -16,6 +16,7 @@ export const init: Command = {
     options: [
       { name: 'from', value: 'LOG', does: 'file or folder of recorded events to draft contracts from' },
       { name: 'force', value: null, does: 'replace files of the same name' },
+      { name: 'format', value: 'FORMAT', oneOf: ['text', 'json'], does: 'form of the report' },
     ],
     examples: [
       { line: 'writ init hello', does: 'a small workspace to learn from' },
@@ -30,6 +31,11 @@ export const init: Command = {
     if ('unreadable' in drafted) return reportProblem(io, drafted.unreadable, null)
     const refusal = writeNewFiles(folder, shown, drafted.files, args.has('force'))
     if (refusal !== undefined) return report(io, refusal)
+    if (args.choice('format', ['text', 'json']) === 'json') {
+      const result = { workspace: shown, files: drafted.files.map(file => file.path), notes: drafted.notes }
+      io.output.write(`${JSON.stringify(result, null, 2)}\n`)
+      return 0
+    }
     const { paint } = io.output
     const name = quoted(shown)
     io.output.write(
