@@ -1,6 +1,6 @@
 // `npm test`: types, lint, then every vitest suite and the samples' own tests; ends with one line that sums them.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -13,7 +13,11 @@ step('lint', bin('biome'), ['check', '.'])
 
 const folder = mkdtempSync(join(tmpdir(), 'writ-test-'))
 const report = join(folder, 'vitest.json')
-const vitest = spawnSync(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)], { stdio: 'inherit' })
+const vitest = spawnSync(
+  bin('vitest'),
+  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  { stdio: 'inherit' },
+)
 try {
   const result = JSON.parse(readFileSync(report, 'utf8'))
   passed += result.numPassedTests
@@ -29,7 +33,11 @@ rmSync(folder, { recursive: true })
 
 for (const sample of readdirSync('samples', { withFileTypes: true })) {
   if (!sample.isDirectory()) continue
-  const run = spawnSync(process.execPath, ['cli/bin/writ.cjs', 'test', join('samples', sample.name), '--format', 'json'], { encoding: 'utf8', maxBuffer: 1 << 28 })
+  const run = spawnSync(
+    process.execPath,
+    ['cli/bin/writ.cjs', 'test', join('samples', sample.name), '--format', 'json'],
+    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  )
   try {
     const tests = JSON.parse(run.stdout).tests
     const wrong = tests.filter(test => !test.passed)

@@ -2,7 +2,7 @@
  * The house as a test: imports go one way only, there are no circles between files (type imports included), and each third-party
  * package is known in one place only. Reads imports as text; what it cannot see (a computed import) is not allowed either.
  */
-import { readFileSync, globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -19,7 +19,10 @@ const only: readonly { readonly package: RegExp; readonly in: RegExp }[] = [
   { package: /^better-sqlite3$/, in: /^ledger\/src\/store\// },
   { package: /^vscode$/, in: /^extension\/src\// },
   { package: /^electron$/, in: /^desktop\/src\/(main|preload)\// },
-  { package: /^node:/, in: /^(ledger\/src\/node\/|cli\/src\/|desktop\/|extension\/|language-server\/src\/transport\/)/ },
+  {
+    package: /^node:/,
+    in: /^(ledger\/src\/node\/|cli\/src\/|desktop\/|extension\/|language-server\/src\/transport\/)/,
+  },
 ]
 
 const files = Object.keys(layers)
@@ -71,7 +74,8 @@ describe('layers', () => {
 
 describe('packages without side effects', () => {
   const pure = files.filter(file => /^(grammar|engine)\/src\//.test(file))
-  const forbidden = /\b(?:Date\.now|new Date\(\)|Math\.random|performance\.now|setTimeout|setInterval|fetch\(|process\.|toLocale\w*\(|Intl\.)/
+  const forbidden =
+    /\b(?:Date\.now|new Date\(\)|Math\.random|performance\.now|setTimeout|setInterval|fetch\(|process\.|toLocale\w*\(|Intl\.)/
   test.each(pure)('%s uses no clock, chance, locale or process', file => {
     const lines = readFileSync(file, 'utf8').split('\n')
     const hits = lines.filter(line => forbidden.test(line) && !/^\s*(?:\*|\/\/)/.test(line))
