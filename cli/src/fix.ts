@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { FileProblem } from '@writ/engine'
 import type { Fix, TextEdit } from '@writ/grammar'
 import { type Refusal, refuse } from './refusal.ts'
-import { shownPath, systemReason, type Workspace } from './workspace.ts'
+import { systemReason } from './system-reason.ts'
+import { shownPath, type Workspace } from './workspace.ts'
 
 /** Writes the mended files. A fix that overlaps one before it waits for the next round. */
 export function applyFixes(

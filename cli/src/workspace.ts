@@ -2,10 +2,12 @@
  * Finds and reads the files of a workspace: every `.writ` file under a folder, but for hidden folders, `node_modules` and
  * `dist`, in the order of their paths. What they mean is program.ts and the engine.
  */
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { readdirSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { readSource } from './read-source.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
 import { readSettings, type Settings, settingsName } from './settings/settings.ts'
+import { systemReason } from './system-reason.ts'
 import { bytes, count } from './terminal/text.ts'
 
 export interface Workspace {
@@ -31,7 +33,7 @@ export interface SourceTexts {
 }
 
 /** What a workspace may be at most; over it a command refuses instead of running out of memory. */
-const limits = { files: 20_000, fileBytes: 4_000_000, totalBytes: 200_000_000, depth: 40, entries: 500_000 }
+const limits = { files: 20_000, totalBytes: 200_000_000, depth: 40, entries: 500_000 }
 
 /** Opens the workspace in a folder. */
 export async function openWorkspace(given: string, cwd: string): Promise<Workspace | Refusal> {
@@ -88,30 +90,6 @@ export async function openWorkspaceOf(
   })
 }
 
-/** Reads one source file as UTF-8; a byte order mark is left out. */
-export function readSource(path: string, shown: string): { readonly text: string } | Refusal {
-  let content: Buffer
-  try {
-    const size = statSync(path).size
-    if (size > limits.fileBytes) {
-      const what = `${shown} has ${bytes(size)}`
-      return refuse('W3013', { what, limit: bytes(limits.fileBytes), hint: 'Split it into several files.' })
-    }
-    content = readFileSync(path)
-  } catch (error) {
-    return refuse('W3011', { path: shown, why: systemReason(error), hint: 'Make it readable, or take it away.' })
-  }
-  const text = content.toString('utf8').replace(/^\ufeff/, '')
-  if (text.includes('\ufffd')) {
-    const offset = firstBadByte(content)
-    if (offset !== undefined) {
-      const line = content.subarray(0, offset).toString('latin1').split('\n').length
-      return refuse('W3012', { path: shown, offset: count(offset), line }, `${shown}:${line}`)
-    }
-  }
-  return { text }
-}
-
 /** The texts of a workspace for reports that quote them. */
 export function sourceTexts(workspace: Workspace): SourceTexts {
   return { shown: workspace.shown, texts: new Map(workspace.files.map(file => [file.path, file.text])) }
@@ -120,32 +98,6 @@ export function sourceTexts(workspace: Workspace): SourceTexts {
 /** A path in a workspace as messages name it. */
 export function shownPath(folder: string, path: string): string {
   return folder === '.' ? path : `${folder.replace(/[/\\]+$/, '')}/${path}`
-}
-
-/** Words for an error of the file system: `permission denied`. */
-export function systemReason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file or folder'
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied'
-    case 'EISDIR':
-      return 'it is a folder'
-    case 'ENOTDIR':
-      return 'a part of the path is a file, not a folder'
-    case 'ENOSPC':
-      return 'the disk is full'
-    case 'EROFS':
-      return 'the file system is read-only'
-    case 'EEXIST':
-      return 'it is already there'
-    case 'ELOOP':
-      return 'its links go in a circle'
-    default:
-      return error instanceof Error ? error.message : String(error)
-  }
 }
 
 function findFiles(root: string): string[] | Refusal {
@@ -206,40 +158,5 @@ function status(path: string): Stats | undefined {
   } catch {
     // A part of the path is a file, or may not be entered: for the caller there is nothing there.
     return undefined
-  }
-}
-
-/** Undefined where the replacement character was really written. */
-function firstBadByte(content: Buffer): number | undefined {
-  let good = 0
-  let bad = content.length
-  if (decodes(content, false)) return undefined
-  // The longest prefix that decodes, by halving; up to 3 bytes of it may belong to the broken character.
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1
-    if (decodes(content.subarray(0, middle), true)) good = middle
-    else bad = middle
-  }
-  return good - beginning(content.subarray(Math.max(0, good - 3), good))
-}
-
-/** How many bytes at the end of `tail` begin a character that is not complete there. */
-function beginning(tail: Uint8Array): number {
-  for (let back = 1; back <= tail.length; back++) {
-    const byte = tail[tail.length - back] ?? 0
-    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? back : 0
-    if (byte < 0x80) return 0
-  }
-  return 0
-}
-
-/** `cutOff`: the last character may be incomplete. */
-function decodes(content: Uint8Array, cutOff: boolean): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(content, { stream: cutOff })
-    return true
-  } catch {
-    // `fatal` decoders report by throwing.
-    return false
   }
 }

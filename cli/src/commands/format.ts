@@ -4,10 +4,12 @@ import { join, resolve } from 'node:path'
 import { format as formatText } from '@writ/grammar'
 import type { Command } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { readSource } from '../read-source.ts'
 import { isRefusal, type Refusal, refuse, report } from '../refusal.ts'
+import { systemReason } from '../system-reason.ts'
 import type { Io } from '../terminal/io.ts'
 import { counted, printable } from '../terminal/text.ts'
-import { openWorkspace, readSource, shownPath, systemReason } from '../workspace.ts'
+import { openWorkspace, shownPath } from '../workspace.ts'
 
 export const format: Command = {
   help: {

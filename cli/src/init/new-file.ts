@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Refusal, refuse } from '../refusal.ts'
-import { shownPath, systemReason } from '../workspace.ts'
+import { systemReason } from '../system-reason.ts'
+import { shownPath } from '../workspace.ts'
 
 export interface NewFile {
   /** Relative to the new workspace. */

@@ -5,9 +5,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Refusal, refuse } from '../refusal.ts'
+import { systemReason } from '../system-reason.ts'
 import type { Io, Output } from '../terminal/io.ts'
 import { plain } from '../terminal/paint.ts'
-import { systemReason } from '../workspace.ts'
 
 export interface ResultWriter {
   readonly output: Output

@@ -2,6 +2,7 @@
  * Where a command reads and writes: the standard streams with what is known about the terminal behind them, and Ctrl-C as a
  * signal. A reader that goes away (`writ … | head`) ends the process quietly.
  */
+import { systemReason } from '../system-reason.ts'
 import { type Paint, paintFor } from './paint.ts'
 
 export interface Io {
@@ -46,9 +47,12 @@ const widest = 120
 function outputOf(stream: NodeJS.WriteStream): Output {
   const terminal = stream.isTTY === true
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader has what it wanted; and there is nobody left to tell.
+    // The reader has what it wanted, and there is nobody left to tell.
     if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    if (stream === process.stdout) {
+      process.stderr.write(`error W3030: standard output cannot be written: ${systemReason(error)}.\n`)
+    }
+    process.exit(2)
   })
   return {
     terminal,
