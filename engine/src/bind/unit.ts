@@ -45,4 +45,6 @@ export interface Unit {
   signature: Result<Signature | null> | null
   /** What nobody else sees: checks, rules, steps, and what they are lowered to. */
   body: Result<unknown> | null
+  /** The unit of the check before with the same declaration; only while a check runs, so that old checks can be forgotten. */
+  twin: Unit | null
 }

@@ -55,8 +55,7 @@ interface Memory {
   readonly units: readonly Unit[]
   readonly binding: Binding
   readonly whole: ReadonlyMap<number, readonly UnitProblem[]>
-  readonly byDeclaration: ReadonlyMap<Unit['syntax'], readonly Unit[]>
-  readonly signatures: ReadonlyMap<string, Signature>
+  readonly unitsByPath: ReadonlyMap<string, readonly Unit[]>
   readonly deciders: ReadonlyMap<number, readonly PolicySignature[]>
   readonly unknowables: Map<string, Signature>
   readonly ids: { next: number }
@@ -67,45 +66,37 @@ const memories = new WeakMap<Checked, Memory>()
 function checkedMemory(files: readonly SourceFile[], before: Memory | undefined): Memory {
   const ids = before?.ids ?? { next: 0 }
   const unknowables = before?.unknowables ?? new Map<string, Signature>()
-  const byDeclaration = new Map<Unit['syntax'], Unit[]>()
-  const twins = new Map<Unit, Unit>()
-  const unitsByFile = files.map((file, index) => unitsOf(file, index, ids, before, byDeclaration, twins))
+  const unitsByPath = new Map<string, readonly Unit[]>()
+  const unitsByFile = files.map((file, index) => {
+    const own = unitsOf(file, index, ids, before)
+    unitsByPath.set(file.path, own)
+    return own
+  })
   const units = unitsByFile.flat()
   const binding = bind(files, unitsByFile)
   const earlier: Earlier = {
-    unit: unit => twins.get(unit),
-    named: (kind, module, name) => before?.signatures.get(`${kind} ${module}/${name}`),
+    named: (kind, module, name) => {
+      const signature = before?.binding.modules.get(module)?.declared.get(name)?.signature?.value
+      return signature?.kind === kind ? signature : undefined
+    },
     unknowables,
   }
   const scopes = new Scopes(binding, earlier, () => ids.next++)
-  const signatures = new Map<string, Signature>()
-  for (const unit of units) {
-    const signature = scopes.signature(unit)
-    if (!signature) continue
-    const key = `${signature.kind} ${signature.module}/${signature.name}`
-    if (!signatures.has(key)) signatures.set(key, signature)
-  }
+  for (const unit of units) scopes.signature(unit)
   const doubled = makeBodies(units, scopes, before)
   const whole = wholeProblems(units, binding, scopes, doubled)
-  return { files, units, binding, whole, byDeclaration, signatures, deciders: scopes.deciders, unknowables, ids }
+  for (const unit of units) unit.twin = null
+  return { files, units, unitsByPath, binding, whole, deciders: scopes.deciders, unknowables, ids }
 }
 
-function unitsOf(
-  file: SourceFile,
-  index: number,
-  ids: { next: number },
-  before: Memory | undefined,
-  byDeclaration: Map<Unit['syntax'], Unit[]>,
-  twins: Map<Unit, Unit>,
-): readonly Unit[] {
+function unitsOf(file: SourceFile, index: number, ids: { next: number }, before: Memory | undefined): readonly Unit[] {
   const module = moduleOf(file)
-  return file.declarations.map((placed): Unit => {
-    const same = byDeclaration.get(placed.syntax) ?? []
-    // The parser may give one tree to two places of the same text; each keeps an id of its own.
-    const twin = before?.byDeclaration.get(placed.syntax)?.[same.length]
-    const usable = twin && twin.module === module
-    const unit: Unit = {
-      id: usable ? twin.id : ids.next++,
+  const twins = twinsOf(file, before?.unitsByPath.get(file.path) ?? [])
+  return file.declarations.map((placed, place): Unit => {
+    const found = twins[place] ?? null
+    const twin = found?.module === module ? found : null
+    return {
+      id: twin ? twin.id : ids.next++,
       file: index,
       placed,
       syntax: placed.syntax,
@@ -113,11 +104,21 @@ function unitsOf(
       module,
       signature: null,
       body: null,
+      twin,
     }
-    if (usable) twins.set(unit, twin)
-    byDeclaration.set(placed.syntax, [...same, unit])
-    return unit
   })
+}
+
+/** For each declaration of the file the earlier unit with the same tree. The parser may give one tree to two places: each is taken once. */
+function twinsOf(file: SourceFile, earlier: readonly Unit[]): readonly (Unit | undefined)[] {
+  if (file.declarations.every((placed, place) => placed.syntax === earlier[place]?.syntax)) return earlier
+  const byTree = new Map<Unit['syntax'], Unit[]>()
+  for (const unit of earlier) {
+    const same = byTree.get(unit.syntax)
+    if (same) same.push(unit)
+    else byTree.set(unit.syntax, [unit])
+  }
+  return file.declarations.map(placed => byTree.get(placed.syntax)?.shift())
 }
 
 /** Gives back the samples of contracts that already have one in their module. */

@@ -13,15 +13,19 @@ export function placedProblems(
   ofWhole: ReadonlyMap<number, readonly UnitProblem[]>,
 ): readonly FileProblem[] {
   const problems: FileProblem[] = []
-  const byId = new Map(units.map(unit => [unit.id, unit]))
+  let byId: ReadonlyMap<number, Unit> | null = null
   for (const unit of units) {
+    const count =
+      (unit.signature?.problems.length ?? 0) + (unit.body?.problems.length ?? 0) + unit.placed.problems.length
+    if (count === 0 && !ofNames.has(unit.id) && !ofWhole.has(unit.id)) continue
+    byId ??= new Map(units.map(unit => [unit.id, unit]))
+    const known = byId
     const own: readonly UnitProblem[] = [
       ...(ofNames.get(unit.id) ?? []),
       ...(unit.signature?.problems ?? []),
       ...(unit.body?.problems ?? []),
       ...(ofWhole.get(unit.id) ?? []),
     ]
-    if (own.length === 0 && unit.placed.problems.length === 0) continue
     const { path } = files[unit.file] ?? { path: '' }
     const found = unit.placed.problems.map(syntax => ({
       ...moved(syntax, unit.placed.start),
@@ -30,7 +34,7 @@ export function placedProblems(
     }))
     for (const made of own) {
       const related = made.related.flatMap(place => {
-        const there = place.unit === null ? unit : byId.get(place.unit)
+        const there = place.unit === null ? unit : known.get(place.unit)
         const file = there && files[there.file]
         if (!there || !file) return []
         return [{ path: file.path, span: shifted(place.span, there.placed.start), message: place.message }]

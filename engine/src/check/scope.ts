@@ -23,8 +23,6 @@ export interface WideLookup extends Lookup {
 }
 
 export interface Earlier {
-  /** The unit of the check before that has the same declaration. */
-  unit(unit: Unit): Unit | undefined
   /** The signature that the check before had for this name, if any. */
   named(kind: string, module: string, name: string): Signature | undefined
   /** Stand-ins for names that cannot be known, handed on from check to check so that each keeps its identity. */
@@ -65,7 +63,7 @@ export class Scopes {
       return this.#unknown(name, unit.module)
     }
     this.#path.push(unit)
-    const before = this.#earlier.unit(unit)?.signature
+    const before = unit.twin?.signature
     if (before && this.#stillHolds(unit, before.looked)) unit.signature = before
     else {
       const made = this.work(unit, context => signatureOf(context, unit.syntax, unit.module, this.#fresh))
@@ -82,7 +80,7 @@ export class Scopes {
 
   /** Takes over the body of the check before, or makes it with `make`. */
   body<T>(unit: Unit, make: (context: Context, lookup: WideLookup) => T): void {
-    const twin = this.#earlier.unit(unit)
+    const { twin } = unit
     // A body is made with the signature of its own declaration, which is not asked for.
     const before = twin?.signature?.value === unit.signature?.value ? twin?.body : undefined
     unit.body = before && this.#stillHolds(unit, before.looked) ? before : this.work(unit, make)
@@ -173,19 +171,19 @@ export class Scopes {
   #answer(unit: Unit, key: string): unknown {
     const file = this.#binding.files[unit.file]
     if (!file) throw new Error('a unit belongs to a file')
-    switch (key.charAt(0)) {
-      case '*':
+    switch (key.charCodeAt(0)) {
+      case star:
         return this.#namesOf(file)
-      case '+':
+      case plus:
         return this.#modulesWith(key.slice(1), file)
-      case '#':
+      case hash:
         return this.#deciders.get(Number(key.slice(1))) ?? noPolicies
-      case '@': {
+      case at: {
         const [, module = '', name = ''] = key.split('/')
         const policy = this.#binding.modules.get(module)?.declared.get(name)
         return policy?.body?.value ?? null
       }
-      case '=': {
+      case equals: {
         const [, home, id] = key.split('/')
         return this.#samples.get(`${unit.module}/${id}`) ?? this.#samples.get(`${home}/${id}`) ?? null
       }
@@ -246,6 +244,9 @@ export class Scopes {
 
 /** How many declarations may need each other in a row; the stack has to hold them. */
 const chainLimit = 200
+
+/** What a question begins with that is no name; see `RecordingLookup`. */
+const [star, plus, hash, at, equals] = [0x2a, 0x2b, 0x23, 0x40, 0x3d]
 
 const noPolicies: readonly PolicySignature[] = []
 
