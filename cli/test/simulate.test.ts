@@ -131,7 +131,7 @@ describe('recorded events that cannot be read', () => {
     'picture.ndjson': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]),
   }
   test.each([
-    ['nowhere.ndjson', 2, 'error W2060: there is no file or folder nowhere.ndjson.'],
+    ['nowhere.ndjson', 2, 'error W2060: There is no file or folder nowhere.ndjson.'],
     ['empty.ndjson', 2, 'error W2062: empty.ndjson has no events: the file is empty.'],
     ['text.ndjson', 2, 'error W206'],
     ['table.csv', 2, 'error W2062: table.csv has no events'],

@@ -167,7 +167,7 @@ describe('a log that cannot be opened', () => {
       '…/a.ndjson may belong to any of the sources one, two. Name one with --source.',
     )
     expect((await open(two, 'a.ndjson', '{}', { source: 'three' })).problem?.message).toBe(
-      'there is no source three. There is one, two.',
+      'There is no source three. There is one, two.',
     )
   })
 

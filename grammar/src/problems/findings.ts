@@ -44,106 +44,106 @@ export const findingProblems = catalogue({
     severity: 'error',
     title: 'Record without a time',
     message:
-      'the record has no event time: {path} {found}; it is left out. Give the path and form of the time in the source: time PATH as iso8601 | seconds | milliseconds, or time order.',
+      'The record has no event time: {path} {found}; it is left out. Give the path and form of the time in the source: time PATH as iso8601 | seconds | milliseconds, or time order.',
   },
   W2008: {
     severity: 'warning',
     title: 'Late record',
     message:
-      'the time of the record, {time}, is {late} behind an earlier record of its file, more than the lateness of {lateness}; {handled}. Raise lateness in the source if this is normal there.',
+      'The time of the record, {time}, is {late} behind an earlier record of its file, more than the lateness of {lateness}; {handled}. Raise lateness in the source if this is normal there.',
   },
   W2009: {
     severity: 'warning',
     title: 'Check failed, event rejected',
-    message: 'a check of {contract} does not hold: {check}; the event is left out. Mend the record or the check.',
+    message: 'A check of {contract} does not hold: {check}; the event is left out. Mend the record or the check.',
   },
   W2010: {
     severity: 'warning',
     title: 'Check failed',
-    message: 'a check of {contract} does not hold: {check}; the event is kept. Mend the record or the check.',
+    message: 'A check of {contract} does not hold: {check}; the event is kept. Mend the record or the check.',
   },
   W2020: {
     severity: 'error',
     title: 'Record is not JSON',
-    message: 'the record is not JSON ({reason}); it is skipped. It begins with {found}. Mend it or take it out.',
+    message: 'The record is not JSON ({reason}); it is skipped. It begins with {found}. Mend it or take it out.',
   },
   W2021: {
     severity: 'error',
     title: 'Record is no object',
     message:
-      'a record must be a JSON object, but this one is {found}; it is skipped. Name the right format in the source.',
+      'A record must be a JSON object, but this one is {found}; it is skipped. Name the right format in the source.',
   },
   W2022: {
     severity: 'error',
     title: 'Record is too long',
     message:
-      'the record is longer than {limit}; it is skipped. Split it, or check that the file has one record per line.',
+      'The record is longer than {limit}; it is skipped. Split it, or check that the file has one record per line.',
   },
   W2023: {
     severity: 'error',
     title: 'Record is nested too deeply',
-    message: 'the record is nested deeper than {limit} levels; it is skipped.',
+    message: 'The record is nested deeper than {limit} levels; it is skipped.',
   },
   W2024: {
     severity: 'warning',
     title: 'Bytes that are no UTF-8',
     message:
-      'the record has bytes that are no UTF-8; each is read as U+FFFD, so different texts may look equal. Convert the file to UTF-8.',
+      'The record has bytes that are no UTF-8; each is read as U+FFFD, so different texts may look equal. Convert the file to UTF-8.',
   },
   W2025: {
     severity: 'error',
     title: 'Row does not fit its header',
     message:
-      'the row has {cells} cells but the header has {columns}; it is skipped. Check the quotes and commas of the row.',
+      'The row has {cells} cells but the header has {columns}; it is skipped. Check the quotes and commas of the row.',
   },
   W2026: {
     severity: 'error',
     title: 'File ends in the middle',
-    message: 'the file ends in the middle of {what}; what came before is read. Record it again or take the end out.',
+    message: 'The file ends in the middle of {what}; what came before is read. Record it again or take the end out.',
   },
   W2027: {
     severity: 'error',
     title: 'Broken compressed data',
-    message: 'the compressed data is broken ({reason}); what came before is read. Record it again.',
+    message: 'The compressed data is broken ({reason}); what came before is read. Record it again.',
   },
   W2028: {
     severity: 'warning',
     title: 'Arguments of a call are not JSON',
     message:
-      'the arguments of the call of {tool} are not JSON ({reason}); args is their text, so that fields of it are missing.',
+      'The arguments of the call of {tool} are not JSON ({reason}); args is their text, so that fields of it are missing.',
   },
   W2029: {
     severity: 'error',
     title: 'File is of another format',
     message:
-      'the file is no {format}: {reason}. It is skipped. Name the right format in the source, or leave the file out with files.',
+      'The file is no {format}: {reason}. It is skipped. Name the right format in the source, or leave the file out with files.',
   },
   W2030: {
     severity: 'error',
     title: 'Text after a record',
     message:
-      'there is more text after the end of the {what}; it is skipped. For several records, name the format ndjson.',
+      'There is more text after the end of the {what}; it is skipped. For several records, name the format ndjson.',
   },
   W2031: {
     severity: 'error',
     title: 'File cannot be read',
-    message: 'the file cannot be read ({reason}); it is skipped.',
+    message: 'The file cannot be read ({reason}); it is skipped.',
   },
   W2032: {
     severity: 'error',
     title: 'Text after a closing quote',
     message:
-      'text stands after the closing quote of cell {cell}; the row is skipped. A quote inside of a cell is written twice.',
+      'Text stands after the closing quote of cell {cell}; the row is skipped. A quote inside of a cell is written twice.',
   },
   W2060: {
     severity: 'error',
     title: 'No such log',
-    message: 'there is no file or folder {path}. Name the log, or a folder of them, with --events.',
+    message: 'There is no file or folder {path}. Name the log, or a folder of them, with --events.',
   },
   W2061: {
     severity: 'error',
     title: 'No files of the source',
-    message: 'no file under {path} fits {patterns}. Check the folder and the files of source {source}.',
+    message: 'No file under {path} fits {patterns}. Check the folder and the files of source {source}.',
   },
   W2062: {
     severity: 'error',
@@ -163,7 +163,7 @@ export const findingProblems = catalogue({
   W2065: {
     severity: 'error',
     title: 'No such source',
-    message: 'there is no source {source}. There is {sources}.',
+    message: 'There is no source {source}. There is {sources}.',
   },
   W2066: {
     severity: 'error',
@@ -179,6 +179,6 @@ export const findingProblems = catalogue({
     severity: 'error',
     title: 'No contract for the events',
     message:
-      'the workspace has no contract, so that nothing in {path} can be an event. Declare one, or start with writ init --from {path}.',
+      'The workspace has no contract, so that nothing in {path} can be an event. Declare one, or start with writ init --from {path}.',
   },
 })

@@ -23,7 +23,7 @@ describe('NDJSON', () => {
   })
   it('refuses what is nested without end', () => {
     expect(read('ndjson', `{"a":${'['.repeat(2000)}${']'.repeat(2000)}}\n`).findings).toEqual([
-      'W2023:1 the record is nested deeper than 1000 levels; it is skipped.',
+      'W2023:1 The record is nested deeper than 1000 levels; it is skipped.',
     ])
   })
 })
@@ -57,7 +57,7 @@ describe('JSON', () => {
   })
   it('says what is wrong with the form of the file', () => {
     expect(read('json', '{"a":1}').findings).toEqual([
-      'W2029:1 the file is no json: its object has no array. It is skipped. Name the right format in the source, or leave the file out with files.',
+      'W2029:1 The file is no json: its object has no array. It is skipped. Name the right format in the source, or leave the file out with files.',
     ])
     expect(read('json', '{"a":[{"x":1}],"b":[2]}').findings[0]).toMatch('its object has more than one array: a and b')
     expect(read('json', 'a,b').findings[0]).toMatch('it begins with "a", not with [ or {')
@@ -85,9 +85,9 @@ describe('CSV', () => {
   it('tells rows that do not fit', () => {
     const { findings } = read('csv', 'a,b\n1\n"x"y,2\n3,"4')
     expect(findings).toEqual([
-      'W2025:2 the row has 1 cells but the header has 2; it is skipped. Check the quotes and commas of the row.',
-      'W2032:3 text stands after the closing quote of cell 1; the row is skipped. A quote inside of a cell is written twice.',
-      'W2026:4 the file ends in the middle of a quoted cell; what came before is read. Record it again or take the end out.',
+      'W2025:2 The row has 1 cells but the header has 2; it is skipped. Check the quotes and commas of the row.',
+      'W2032:3 Text stands after the closing quote of cell 1; the row is skipped. A quote inside of a cell is written twice.',
+      'W2026:4 The file ends in the middle of a quoted cell; what came before is read. Record it again or take the end out.',
     ])
     expect(read('csv', 'a,a\n1,2').findings[0]).toMatch('its header names "a" twice')
   })
@@ -157,7 +157,7 @@ describe('chat transcripts', () => {
       { kind: 'result', tool: 'g', args: null, call_id: null, content: '{}', error: null, step: 0 },
     ])
     expect(records[2]).toMatchObject({ run: { task_id: 4 }, run_index: 1 })
-    expect(findings[0]).toMatch(/^W2028:1 the arguments of the call of f are not JSON/)
+    expect(findings[0]).toMatch(/^W2028:1 The arguments of the call of f are not JSON/)
   })
 
   it('may have calls and results as blocks of the content', () => {
@@ -183,7 +183,7 @@ describe('chat transcripts', () => {
 
   it('says when an object is none', () => {
     expect(read('chat', '{"a":1}').findings[0]).toMatch(
-      'the file is no chat: a transcript is an object with an array of messages',
+      'The file is no chat: a transcript is an object with an array of messages',
     )
   })
 })
