@@ -12,7 +12,7 @@ import { fieldChanges } from './field-changes.ts'
 import { eventChanges, hourChanges, waitChanges } from './history-changes.ts'
 import { approvalWords, policyAt } from './reason.ts'
 import { type ExplainOptions, scopeAt } from './scope.ts'
-import type { Explanation } from './witness.ts'
+import type { Explanation, Witness } from './witness.ts'
 import { joined, timeText } from './words.ts'
 
 /** At most four changes; those that lead to the mildest decision first. */
@@ -24,20 +24,46 @@ export function changesOf(
 ): readonly Change[] {
   const policy = policyAt(plan, explanation.policy)
   const scope = scopeAt(plan, view, rejectedIn(plan, view, options.rejected), view.event(explanation.seq))
-  const trial: Trial = { policy, scope, now: explanation, budget: mostTrials }
+  const trials = affordable(explanation)
+  const trial: Trial = { policy, scope, now: explanation, budget: trials }
   const conditions = byRelevance(policy.rules, explanation).map(rule => conditionsOf(rule.when))
   const all = conditions.flat()
   const found = [
     ...approvalChange(explanation, trial),
     ...all.flatMap(condition => [...fieldChanges(condition, trial), ...eventChanges(condition, trial)]),
-    ...waitChanges(all, { ...trial, budget: waitTrials }),
-    ...hourChanges(all, { ...trial, budget: waitTrials }),
+    ...waitChanges(all, { ...trial, budget: trials / 2 }),
+    ...hourChanges(all, { ...trial, budget: trials / 2 }),
   ]
   return chosen(found)
 }
 
 const mostTrials = 48
-const waitTrials = 24
+const mostEvents = 100_000
+
+/** Each trial looks at the windows again; the larger they are, the fewer are tried. */
+function affordable({ rules }: Explanation): number {
+  const examined = rules.reduce((sum, { condition }) => sum + (condition ? examinedBy(condition) : 0), 1)
+  return Math.min(mostTrials, Math.floor(mostEvents / examined))
+}
+
+function examinedBy(witness: Witness): number {
+  switch (witness.kind) {
+    case 'history':
+      return witness.examined
+    case 'named':
+      return examinedBy(witness.of)
+    case 'and':
+    case 'or':
+      return witness.decisive.reduce((sum, part) => sum + examinedBy(part.witness), 0)
+    case 'quantified':
+      return witness.elements.reduce((sum, part) => sum + examinedBy(part.witness), examinedBy(witness.list))
+    case 'operator':
+      return witness.operands.reduce((sum, operand) => sum + (operand ? examinedBy(operand) : 0), 0)
+    default:
+      return 0
+  }
+}
+
 const mostTold = 4
 
 /** Rules that speak of the event, the deciding one first. */

@@ -34,6 +34,8 @@ export function overlaid(scope: Scope, overlay: Overlay): Scope {
     size: view.size,
     event: (seq: number) => (seq === event.seq ? event : view.event(seq)),
     of: (contract: number) => view.of(contract),
+    withValue: (contract: number, path: readonly string[], value: Value) =>
+      overlay.fields?.has(path.join('.')) ? null : (view.withValue?.(contract, path, value) ?? null),
   }
   const rejected = (seq: number) => overlay.without?.has(seq) === true || scope.rejected(seq)
   return { ...scopeAt(scope.plan, changed, rejected, event), added: addedEvent(overlay.added, event) }

@@ -61,7 +61,7 @@ export function reachOf(shape: WindowShape, keys: readonly Value[], scope: Scope
       return { from: calendarStart(scope.event.time, range.unit) - 1, reset: null, certain: true }
     case 'since': {
       const all: Reach = { from: null, reset: null, certain: true }
-      for (const event of backwards(range.reset.contract, all, shape.beforeThis, scope)) {
+      for (const event of backwards(range.reset.contract, all, shape.beforeThis, scope, range.resetKeys, keys)) {
         if (!hasKeys(event, range.resetKeys, keys)) continue
         const held = filterHolds(range.reset, event, scope, evaluate)
         if (held !== false) return { from: event.time, reset: event.seq, certain: held === true }
@@ -71,14 +71,19 @@ export function reachOf(shape: WindowShape, keys: readonly Value[], scope: Scope
   }
 }
 
-/** Events of a contract inside the range, newest first, without those that were taken out of the log. */
+/**
+ * Events of a contract inside the range, newest first, without those that were taken out of the log. With `keys` and the
+ * values they are to have, events that have others may be left out.
+ */
 export function* backwards(
   contract: number,
   reach: Reach,
   beforeThis: boolean,
   scope: Scope,
+  keys: readonly Key[] = [],
+  wanted: readonly Value[] = [],
 ): Generator<EventView, void, undefined> {
-  const seqs = scope.view.of(contract)
+  const seqs = candidates(contract, keys, wanted, reach, scope)
   const last = beforeThis ? scope.event.seq - 1 : scope.event.seq
   let added = scope.added?.contract === contract ? scope.added : null
   for (let place = countUpTo(seqs, last) - 1; place >= 0; place--) {
@@ -93,6 +98,28 @@ export function* backwards(
   }
   if (added && reaches(reach, added)) yield added
 }
+
+/** The shortest list of events that surely holds those of the range with the keys. */
+function candidates(
+  contract: number,
+  keys: readonly Key[],
+  wanted: readonly Value[],
+  reach: Reach,
+  scope: Scope,
+): ArrayLike<number> {
+  const all = scope.view.of(contract)
+  // Looking through a few events is faster than asking the log for those with the keys.
+  const early = all[countUpTo(all, scope.event.seq) - fewEvents]
+  if (early === undefined || !reaches(reach, scope.view.event(early))) return all
+  let shortest = all
+  for (const [i, key] of keys.entries()) {
+    const list = scope.view.withValue?.(contract, key.path, wanted[i] ?? unknown)
+    if (list && list.length < shortest.length) shortest = list
+  }
+  return shortest
+}
+
+const fewEvents = 2_000
 
 function reaches(reach: Reach, event: EventView): boolean {
   return reach.reset !== null ? event.seq > reach.reset : reach.from === null || event.time > reach.from
@@ -131,7 +158,7 @@ function counted(
   const passedOver: number[] = []
   let examined = 0
   const oneIsEnough = expr.kind === 'aggregate' && (expr.function === 'last' || expr.function === 'first')
-  for (const event of inOrder(expr, reach, scope)) {
+  for (const event of inOrder(expr, keys, reach, scope)) {
     if (!hasKeys(event, expr.keys, keys)) continue
     examined++
     const held = filterHolds(expr.pattern, event, scope, evaluate)
@@ -162,8 +189,13 @@ function counted(
 }
 
 /** Newest first, but oldest first for `first`, which need not look at the rest. */
-function inOrder(expr: AggregateExpr | ExistsExpr, reach: Reach, scope: Scope): Iterable<EventView> {
-  const newestFirst = backwards(expr.pattern.contract, reach, expr.beforeThis, scope)
+function inOrder(
+  expr: AggregateExpr | ExistsExpr,
+  keys: readonly Value[],
+  reach: Reach,
+  scope: Scope,
+): Iterable<EventView> {
+  const newestFirst = backwards(expr.pattern.contract, reach, expr.beforeThis, scope, expr.keys, keys)
   return expr.kind === 'aggregate' && expr.function === 'first' ? [...newestFirst].reverse() : newestFirst
 }
 
@@ -171,7 +203,7 @@ function inOrder(expr: AggregateExpr | ExistsExpr, reach: Reach, scope: Scope): 
 function chained(expr: SequenceExpr, keys: readonly Value[], reach: Reach, scope: Scope, evaluate: Evaluate): Counted {
   const examined = new Set<number>()
   const candidates = expr.steps.map(step => {
-    const events = [...backwards(step.contract, reach, expr.beforeThis, scope)].reverse()
+    const events = [...backwards(step.contract, reach, expr.beforeThis, scope, expr.keys, keys)].reverse()
     const own = events.filter(event => hasKeys(event, expr.keys, keys))
     for (const event of own) examined.add(event.seq)
     return own.map(event => ({ seq: event.seq, held: filterHolds(step, event, scope, evaluate) }))

@@ -8,6 +8,7 @@ import type { FieldType, Type } from '../value/type.ts'
 import { absent, unknown, type Value } from '../value/value.ts'
 import type { Absence, Batch, Column, Log, NumberColumn } from './columns.ts'
 import { withoutOptional } from './leaves.ts'
+import { rowFinder } from './row-finder.ts'
 import type { EventView, LogView } from './view.ts'
 
 /** Reads `log`, which was made for these contracts. Fields that the log does not hold cannot be asked for. */
@@ -21,6 +22,7 @@ export function columnView(log: Log, contracts: readonly PlanContract[]): LogVie
       return eventView(log, seq, row, batchOf(log, contract), contractAt(contracts, contract))
     },
     of: contract => batchOf(log, contract).seq,
+    withValue: rowFinder(log),
   }
 }
 

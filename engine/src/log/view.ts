@@ -24,4 +24,9 @@ export interface LogView {
   event(seq: number): EventView
   /** Seqs of the events of a contract, ascending. */
   of(contract: number): ArrayLike<number>
+  /**
+   * Seqs of those events of a contract whose field has this value, ascending; null where they cannot be told faster than by
+   * looking at each. Views that cannot tell at all leave it out.
+   */
+  withValue?(contract: number, path: readonly string[], value: Value): ArrayLike<number> | null
 }

@@ -196,11 +196,9 @@ export function looked(expr: History, at: Place): Looked {
   const bounds = { from, reset: since ? reset : undefined }
   if (!certain) return { ...none, ...bounds }
   const inside = (pattern: Pattern) =>
-    visible(pattern.contract, expr.beforeThis, at, event =>
+    visible(pattern.contract, expr.beforeThis, at, expr.keys, keys, event =>
       reset === null ? from === null || event.time > from : event.seq > reset,
-    )
-      .filter(event => hasKeys(event, expr.keys, keys))
-      .map(event => ({ event, held: holds(pattern, event, at) }))
+    ).map(event => ({ event, held: holds(pattern, event, at) }))
   return {
     ...bounds,
     ...(expr.kind === 'sequence' ? chained(expr.steps.map(inside)) : gathered(expr, inside(expr.pattern), at)),
@@ -213,14 +211,18 @@ export function holds(pattern: Pattern, event: EventView, at: Place): Truth {
 
 export function hasKeys(event: EventView, keys: readonly Key[], wanted: readonly Datum[]): boolean {
   return keys.every((key, i) => {
-    const value = datum(event.value(key.path))
-    return !isNothing(value) && !vague(value) && print(value) === print(wanted[i] ?? unknown)
+    const given = event.value(key.path)
+    const asked = wanted[i] ?? unknown
+    if (typeof given === 'string' && typeof asked === 'string') return given === asked
+    const value = datum(given)
+    return !isNothing(value) && !vague(value) && print(value) === print(asked)
   })
 }
 
 /** Whether a check of the event's contract takes it out of the log. */
 export function takenOut(event: EventView, at: Place): boolean {
   const checks = at.plan.contracts[event.contract]?.checks ?? []
+  if (checks.length === 0) return false
   const place: Place = { ...at, now: event, events: new Map([[0, event]]), elements: new Map() }
   return checks.some(check => check.otherwise === 'reject' && truth(meaning(check.condition, place)) !== true)
 }
@@ -244,15 +246,17 @@ function visible(
   contract: number,
   beforeThis: boolean,
   at: Place,
+  keys: readonly Key[],
+  wanted: readonly Datum[],
   inRange: (event: EventView) => boolean,
-): readonly EventView[] {
+): EventView[] {
   const seqs = at.view.of(contract)
   const first = firstWhere(seqs.length, place => inRange(at.view.event(seqs[place] ?? 0)))
   const end = firstWhere(seqs.length, place => (seqs[place] ?? 0) > at.now.seq - (beforeThis ? 1 : 0))
   const events: EventView[] = []
   for (let place = first; place < end; place++) {
     const event = at.view.event(seqs[place] ?? 0)
-    if (!takenOut(event, at)) events.push(event)
+    if (hasKeys(event, keys, wanted) && !takenOut(event, at)) events.push(event)
   }
   return events
 }
@@ -271,9 +275,7 @@ function start({ range, beforeThis }: WindowShape, keys: readonly Datum[], at: P
   const { time } = at.now
   if (range.kind === 'over') return { from: time - range.milliseconds, reset: null, certain: true }
   if (range.kind === 'per') return { from: unitBegin(range.unit, new Date(time)) - 1, reset: null, certain: true }
-  const resets = visible(range.reset.contract, beforeThis, at, () => true).filter(event =>
-    hasKeys(event, range.resetKeys, keys),
-  )
+  const resets = visible(range.reset.contract, beforeThis, at, range.resetKeys, keys, () => true)
   for (const event of resets.reverse()) {
     const held = holds(range.reset, event, at)
     if (held !== false) return { from: event.time, reset: event.seq, certain: held === true }
