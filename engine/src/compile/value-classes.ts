@@ -5,6 +5,7 @@
  */
 import type { BoolColumn, CodeColumn, MoneyColumn, NumberColumn } from '../log/columns.ts'
 import type { Condition } from './rules.ts'
+import { Thresholds } from './thresholds.ts'
 
 /** An atom, and the place of its rule in the group. */
 export interface PlacedCondition {
@@ -126,9 +127,8 @@ export class CodeClasses extends Classes implements ValueClasses {
 export class NumberClasses extends Classes implements ValueClasses {
   readonly #values: Float64Array
   readonly #exact: NumberColumn['exact']
-  /** Ascending, each once. */
-  readonly #thresholds: Float64Array
-  /** By twice the number of thresholds below the value, plus 1 where it is one itself; then absent, unknown. Class + 1. */
+  readonly #thresholds: Thresholds
+  /** By place among the thresholds; then absent, unknown. Class + 1, 0 where not yet made. */
   readonly #table: Int32Array
 
   constructor(
@@ -140,32 +140,23 @@ export class NumberClasses extends Classes implements ValueClasses {
     super(rules, conditions)
     this.#values = column.values
     this.#exact = column.exact
-    this.#thresholds = Float64Array.from(new Set(thresholds)).sort()
-    this.#table = new Int32Array(this.#thresholds.length * 2 + 3)
+    this.#thresholds = new Thresholds(thresholds)
+    this.#table = new Int32Array(this.#thresholds.places + 2)
   }
 
   classOf(row: number): number {
     const value = this.#values[row] as number
-    const thresholds = this.#thresholds
-    let low = 0
-    if (!Number.isNaN(value)) {
-      let high = thresholds.length
-      while (low < high) {
-        const middle = (low + high) >>> 1
-        if ((thresholds[middle] as number) < value) low = middle + 1
-        else high = middle
-      }
-      low = low * 2 + (thresholds[low] === value ? 1 : 0)
-    } else {
+    let place: number
+    if (Number.isNaN(value)) {
       const side = this.#exact.get(row)
-      // A number beyond the safe integers is in no interval of the table.
+      // A number beyond the safe integers is at no place of the table.
       if (side !== 'absent' && side !== 'unknown') return this.at(row)
-      low = thresholds.length * 2 + (side === 'absent' ? 1 : 2)
-    }
-    const known = this.#table[low] as number
+      place = this.#thresholds.places + (side === 'absent' ? 0 : 1)
+    } else place = this.#thresholds.placeOf(value)
+    const known = this.#table[place] as number
     if (known !== 0) return known - 1
     const made = this.at(row)
-    this.#table[low] = made + 1
+    this.#table[place] = made + 1
     return made
   }
 }

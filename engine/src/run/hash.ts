@@ -2,12 +2,13 @@
  * The rolling hash of a run: two runs agree in every decision exactly if their hashes are equal. A chain of SHA-256 over
  * blocks of 4,096 decisions, so that a difference can be found block by block.
  *
- * A block is, for each decision: its seq (less that of the decision before it in the block), then its kind. Decisions of a
- * block that agree in policy, decision, deciding rule and matched rules are of one kind; kinds are numbered in order of first
- * appearance, and the first decision of a kind is followed by what the kind is: policy, decision code, deciding rule plus 1,
- * number of matched rules, then each, ascending, as twice its index, plus 1 where it matched because its condition was
- * unknown. All numbers are unsigned LEB128. The chain starts with 32 zero bytes; each link is SHA-256(previous link, block); a
- * run without decisions has one empty block.
+ * Decisions of a block that agree in policy, decision, deciding rule and matched rules are of one kind; kinds are numbered in
+ * order of first appearance. A block is, for each longest run of decisions of one kind whose seqs follow each other: the first
+ * seq (less the last one before it in the block), twice the kind, plus 1 if the run is longer than 1, then its length if it
+ * is; and after the first run of a kind what the kind is: policy, decision code, deciding rule plus 1, number of matched
+ * rules, then each, ascending, as twice its index, plus 1 where it matched because its condition was unknown. All numbers are
+ * unsigned LEB128. The chain starts with 32 zero bytes; each link is SHA-256(previous link, block); a run without decisions has
+ * one empty block.
  *
  * INVARIANT: within a policy, equal match sets have one index; else equal runs could have different hashes.
  */
@@ -53,21 +54,45 @@ class BlockWriter {
     this.#size = 0
     this.#kinds = 0
     let before = 0
-    for (let i = start; i < end; i++) {
+    for (let i = start; i < end; ) {
       if (this.#size + longestHead > this.#bytes.length) this.#grow(longestHead)
-      const own = seq[i] as number
-      this.#number(own - before)
-      before = own
-      const slot = this.#slotOf(i, start)
-      if ((this.#firstOf[slot] as number) >= start) this.#number(this.#kindOf[slot] as number)
-      else {
-        this.#firstOf[slot] = i
-        this.#kindOf[slot] = this.#kinds
-        this.#number(this.#kinds++)
-        this.#define(i)
+      const first = i
+      i = this.#endOfRun(first, end)
+      this.#number((seq[first] as number) - before)
+      before = seq[i - 1] as number
+      const slot = this.#slotOf(first, start)
+      const isNew = (this.#firstOf[slot] as number) < start
+      if (isNew) {
+        this.#firstOf[slot] = first
+        this.#kindOf[slot] = this.#kinds++
       }
+      const kind = this.#kindOf[slot] as number
+      if (i - first === 1) this.#number(kind * 2)
+      else {
+        this.#number(kind * 2 + 1)
+        this.#number(i - first)
+      }
+      if (isNew) this.#define(first)
     }
     return this.#bytes.subarray(0, this.#size)
+  }
+
+  #endOfRun(first: number, end: number): number {
+    const { seq, policy, decision, decidedBy, matched } = this.#decisions
+    const own = { seq: seq[first] as number, policy: policy[first], decision: decision[first] }
+    const by = decidedBy[first]
+    const set = matched[first]
+    let i = first + 1
+    while (
+      i < end &&
+      matched[i] === set &&
+      seq[i] === own.seq + i - first &&
+      policy[i] === own.policy &&
+      decision[i] === own.decision &&
+      decidedBy[i] === by
+    )
+      i++
+    return i
   }
 
   /** The slot of the decision's kind, or a free one. */
