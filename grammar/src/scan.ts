@@ -109,7 +109,7 @@ function endOfDeclaration(text: string, from: number): number {
         complete = false
         break
       case 125: // }
-        if (depth === 0) return at === from ? at + 1 : end
+        if (depth === 0) return at === from ? endOfStrayBraces(text, at) : end
         depth--
         complete = true
         if (depth === 0 && isBraced) return at + 1
@@ -128,6 +128,13 @@ function endOfDeclaration(text: string, from: number): number {
     end = at
   }
   return end
+}
+
+/** Closing braces that close nothing are one broken declaration, however many there are. */
+function endOfStrayBraces(text: string, from: number): number {
+  let at = from
+  while (text.charCodeAt(skipSpace(text, at)) === 125) at = skipSpace(text, at) + 1
+  return at
 }
 
 function beginsDeclaration(text: string, at: number, word: string, depth: number, complete: boolean): boolean {

@@ -80,6 +80,16 @@ describe.each(Object.entries(cases))('%s', (code, { triggers, nearMiss, fixed })
   })
 })
 
+test('text that is no Writ at all is refused in a moment, with some problems', () => {
+  for (const scrap of ['}', '} ', ') ', '{', 'rule x ', '/*', '# ', '" ', '= ', 'policy p {\n', 'a then ']) {
+    for (const before of ['', 'define x = ', 'policy p {\n  rule a when ']) {
+      const problems = problemsOf(before + scrap.repeat(3000))
+      expect(problems.length).toBeGreaterThan(0)
+      expect(problems.length).toBeLessThan(6100)
+    }
+  }
+})
+
 /** What is said where, in one line per problem. */
 test.each([
   [

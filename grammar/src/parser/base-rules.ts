@@ -30,6 +30,9 @@ import { Identifier, keyword, LeftBrace, RightBrace, vocabulary } from './vocabu
 /** Thrown where brackets and conditions nest deeper than the language allows. */
 export class TooDeep extends Error {}
 
+/** How many problems of one declaration are told apart; where there are more, the first ones say enough. */
+const problemLimit = 100
+
 /** How deep expressions and types may nest. */
 export const nestingLimit = 100
 
@@ -147,6 +150,7 @@ export abstract class BaseRules extends EmbeddedActionsParser {
   }
 
   protected reportOnce(found: Problem): void {
+    if (this.problems.length >= problemLimit) return
     if (!this.problems.some(known => known.span.start === found.span.start && known.severity === found.severity)) {
       this.problems.push(found)
     }

@@ -4,9 +4,13 @@ import { problem } from '../problems/index.ts'
 import type { Problem } from '../problems/problem.ts'
 import { LeftBrace, RightBrace } from './vocabulary.ts'
 
-/** The closing brackets that close nothing. */
+/** Enough to see that a stretch of text is no Writ. */
+const reportLimit = 50
+
+/** The closing brackets that close nothing, the first ones of them. */
 export function* unopened(tokens: readonly IToken[]): Generator<Problem> {
   const open: string[] = []
+  let found = 0
   for (const { image, startOffset } of tokens) {
     if (image === '{' || image === '(' || image === '[') open.push(image)
     const opening = image === '}' ? '{' : image === ')' ? '(' : image === ']' ? '[' : null
@@ -15,7 +19,7 @@ export function* unopened(tokens: readonly IToken[]): Generator<Problem> {
       while (open.pop() !== opening) {
         // What was opened since is not closed, which is reported where it was opened.
       }
-    } else {
+    } else if (found++ < reportLimit) {
       const span = { start: startOffset, end: startOffset + 1 }
       const fixes = [{ title: 'Take it out', edits: [{ span, text: '' }] }]
       yield problem('W0105', span, { close: image, open: opening }, { fixes })
