@@ -4,7 +4,6 @@
  */
 import type { CommandHelp, OptionHelp } from './command-help.ts'
 import { usage } from './help.ts'
-import { suggestion } from './nearest.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
 export interface Arguments {
@@ -59,8 +58,8 @@ export function parseArguments(help: CommandHelp, args: readonly string[]): Argu
 }
 
 function unknownOption(help: CommandHelp, written: string): Refusal {
-  const known = help.options.map(option => `--${option.name}`)
-  return refuse('W3002', { command: help.name, option: written, suggestion: suggestion(written, [...known, '--help']) })
+  const known = [...help.options.map(option => `--${option.name}`), '--help']
+  return refuse('W3002', { command: help.name, option: written, suggestion: { written, known } })
 }
 
 function wrongCount(help: CommandHelp, given: number): Refusal | undefined {

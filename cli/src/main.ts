@@ -6,7 +6,6 @@ import { parseArguments } from './arguments.ts'
 import type { Command } from './command.ts'
 import type { ExitCode } from './exit-code.ts'
 import { commandHelp, generalHelp } from './help.ts'
-import { suggestion } from './nearest.ts'
 import { version } from './places.ts'
 import { isRefusal, refuse, report } from './refusal.ts'
 import { type Io, processIo } from './terminal/io.ts'
@@ -71,5 +70,5 @@ async function help(about: string | undefined, asked: string | undefined, io: Io
 
 function unknownCommand(name: string) {
   const known = commands.map(command => command.name)
-  return refuse('W3001', { name: `"${name}"`, suggestion: suggestion(name, known) })
+  return refuse('W3001', { name: `"${name}"`, suggestion: { written: name, known } })
 }

@@ -4,21 +4,18 @@
  */
 import type { Problem, ProblemCode } from '@writ/grammar'
 import type { ExitCode } from './exit-code.ts'
+import type { MistakeParameters } from './mistake.ts'
 import type { Io } from './terminal/io.ts'
 import { printable, wrap } from './terminal/text.ts'
 
 export interface Refusal {
   readonly refused: ProblemCode
-  readonly parameters: Readonly<Record<string, string | number>>
+  readonly parameters: MistakeParameters
   /** `writ.json:3:7`, where the mistake has a place in a file. */
   readonly place: string | null
 }
 
-export function refuse(
-  code: ProblemCode,
-  parameters: Readonly<Record<string, string | number>>,
-  place: string | null = null,
-): Refusal {
+export function refuse(code: ProblemCode, parameters: MistakeParameters, place: string | null = null): Refusal {
   return { refused: code, parameters, place }
 }
 
@@ -29,8 +26,8 @@ export function isRefusal(value: object): value is Refusal {
 /** Prints the mistake on stderr and gives the exit code for it. */
 export async function report(io: Io, refusal: Refusal, exit: ExitCode = 2): Promise<ExitCode> {
   // The catalogue is loaded where there is something to say; the entry of the command starts without it.
-  const { problem } = await import('@writ/grammar')
-  return reportProblem(io, problem(refusal.refused, { start: 0, end: 0 }, refusal.parameters), refusal.place, exit)
+  const { mistake } = await import('./mistake.ts')
+  return reportProblem(io, mistake(refusal.refused, refusal.parameters), refusal.place, exit)
 }
 
 /** As `report`, for a problem that another part of Writ made. */
