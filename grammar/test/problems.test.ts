@@ -85,7 +85,7 @@ test('text that is no Writ at all is refused in a moment, with some problems', (
     for (const before of ['', 'define x = ', 'policy p {\n  rule a when ']) {
       const problems = problemsOf(before + scrap.repeat(3000))
       expect(problems.length).toBeGreaterThan(0)
-      expect(problems.length).toBeLessThan(6100)
+      expect(problems.length).toBeLessThan(3100)
     }
   }
 })

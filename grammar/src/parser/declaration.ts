@@ -130,8 +130,10 @@ function lexicalProblems(text: string, { comments, unknown }: Tokens): Problem[]
       problem('W0112', span, {}, { fixes: [{ title: 'Close the comment', edits: [{ span: end, text: ' */' }] }] }),
     )
   }
-  for (const { offset, length } of unknown)
+  // The first ones say enough about a text that is no Writ.
+  for (const { offset, length } of unknown.slice(0, 50)) {
     problems.push(unknownCharacters(text.slice(offset, offset + length), offset))
+  }
   return problems
 }
 
