@@ -55,15 +55,16 @@ function answer(policy: PlanPolicy, explanation: Explanation, scope: Scope, widt
   ]
   const parts = subjectParts(policy, explanation, scope)
   const lines = parts.map((_, i): Line => [...head, segment(`  ${parts.slice(0, i + 1).join(', ')}`, 'plain')])
-  const first = lines.findLast(line => lengthOf(line) <= width) ?? head
   const number = cite(`event ${eventNumber(event.seq)} of ${grouped(scope.view.size)}`, event.seq)
   const time = segment(timeText(event.time), 'muted')
+  const fitting = (room: number) => lines.findLast(line => lengthOf(line) <= room)
+  const first = fitting(width - 3 - number.text.length) ?? fitting(width) ?? head
   const place = [
     segment(`${harmless(event.file)} record ${grouped(event.index + 1)}`, 'muted'),
     segment(`policy ${policy.name} ${policy.version}`, 'muted'),
   ]
-  const room = width - lengthOf(first) - 3
-  const inFirst = [[number, time], [number], []].find(parts => lengthOf(dotted(parts)) <= room) ?? []
+  const free = width - lengthOf(first) - 3
+  const inFirst = [[number, time], [number], []].find(some => lengthOf(dotted(some)) <= free) ?? []
   const below = [number, time].filter(part => !inFirst.includes(part))
   return [
     ...beside(first, dotted(inFirst), width),

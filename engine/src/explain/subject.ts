@@ -27,10 +27,13 @@ export function subjectParts(policy: PlanPolicy, explanation: Explanation, scope
     .flatMap(({ name, type }) => fieldText(name, type, event))
     // A long text that no rule speaks of (where a record came from) would say little about the event.
     .filter(text => text.length <= longestFurther)
-  return [...spoken, ...further].slice(0, mostFields)
+  const told = spoken.slice(0, mostFields)
+  return [...told, ...further.slice(0, Math.max(0, enoughFields - told.length))]
 }
 
 const mostFields = 3
+/** With so many spoken of, nothing further is told. */
+const enoughFields = 2
 const longestFurther = 36
 
 /** The texts of a rule first: what its author found worth saying. */

@@ -24,6 +24,10 @@ function toldValue(expr: Expr, witness: Witness, plan: Plan): string | null {
   const value = valueText(witness.value, expr.type)
   const known = witness.value !== unknown && witness.value !== absent
   if (expr.kind === 'arithmetic' && known) return `${sumText(expr, witness)} = ${value}`
+  if (expr.kind === 'arithmetic' && witness.kind === 'operator') {
+    const cause = operandPairs(expr, witness).find(({ of }) => of.value === unknown)
+    if (cause) return toldValue(cause.operand, cause.of, plan)
+  }
   return `${nameIn(expr, plan)} is ${value}`
 }
 

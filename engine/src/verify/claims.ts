@@ -73,7 +73,7 @@ function below(expr: Expr, witness: Witness, at: Place, where: string): Doubt | 
       return witness.kind === 'operator' ? ifDoubt(expr, witness, at, where) : wrongKind(where, witness)
     default:
       return witness.kind === 'operator'
-        ? operandsDoubt(operands(expr), witness.operands, at, where)
+        ? operandsDoubt(operands(expr), witness.operands, at, `${where}.operands`)
         : wrongKind(where, witness)
   }
 }
@@ -195,7 +195,7 @@ function operandsDoubt(
   for (const [i, expr] of exprs.entries()) {
     const witness = witnesses[i]
     if (!witness) return { where, why: `its operand ${i} is missing` }
-    const doubt = doubtAbout(expr, at, witness, `${where}.operands[${i}]`)
+    const doubt = doubtAbout(expr, at, witness, `${where}[${i}]`)
     if (doubt) return doubt
   }
   return null
@@ -213,7 +213,7 @@ function defaultDoubt(
   if (witness.operands.length !== 2 || (otherwise !== null) !== needed)
     return { where, why: 'it looks at the wrong side' }
   const exprs = needed ? [expr.value, expr.otherwise] : [expr.value]
-  return operandsDoubt(exprs, witness.operands.slice(0, exprs.length), at, where)
+  return operandsDoubt(exprs, witness.operands.slice(0, exprs.length), at, `${where}.operands`)
 }
 
 function ifDoubt(
@@ -232,7 +232,7 @@ function ifDoubt(
     [expr.condition, ...branch],
     witness.operands.filter(operand => operand !== null),
     at,
-    where,
+    `${where}.operands`,
   )
 }
 
