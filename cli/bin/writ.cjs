@@ -18,9 +18,9 @@ function load() {
   require(fresh ? bundle : path.join(__dirname, '..', 'src', 'main.ts')).main()
 }
 
-/** The bundle is there and no file that it was made from is newer. A published package has no list of inputs. */
+/** The bundle is there and no source that it was made from is newer; where the sources are not there, it is all there is. */
 function isFresh(bundle, inputs) {
-  var made, files, i
+  var made, files, source, i
   try {
     made = fs.statSync(bundle).mtimeMs
   } catch (_) {
@@ -28,11 +28,12 @@ function isFresh(bundle, inputs) {
   }
   try {
     files = fs.readFileSync(inputs, 'utf8').split('\n')
-    for (i = 0; i < files.length; i++) {
-      if (files[i] !== '' && fs.statSync(path.join(root, files[i])).mtimeMs > made) return false
-    }
-  } catch (error) {
-    return error.path === inputs
+  } catch (_) {
+    return true
+  }
+  for (i = 0; i < files.length; i++) {
+    source = files[i] === '' ? undefined : fs.statSync(path.join(root, files[i]), { throwIfNoEntry: false })
+    if (source && source.mtimeMs > made) return false
   }
   return true
 }
