@@ -30,7 +30,7 @@ export function historyMaker(
   return (make, type, scope, depth) => {
     switch (type.kind) {
       case 'bool': {
-        const kind = random.weighted({ comparison: 50, sequence: 20, exists: 30 })
+        const kind = random.weighted({ comparison: 65, sequence: 15, exists: 20 })
         if (kind === 'comparison') return comparison(make, scope, depth)
         return kind === 'sequence'
           ? sequence(make, scope, depth)
@@ -53,7 +53,6 @@ export function historyMaker(
         return reduced(make, scope, depth, type)
       case 'string':
       case 'version':
-      case 'enum':
         return picked(make, scope, depth, type)
       default:
         return null
@@ -152,18 +151,22 @@ export function historyMaker(
     depth: number,
     values: { readonly type: Type; readonly head: (value: string) => string } | null,
   ): string {
-    const contract = random.pick(contracts)
+    const fitting = contracts.filter(({ fields }) => values && fields.some(field => isOf(field, values.type)))
+    const contract = random.pick(fitting.length > 0 && random.chance(85) ? fitting : contracts)
     const alias = random.chance(15) ? 'w' : null
     const inside = insideOf(contract, alias, scope)
-    const needed = values && contract.fields.filter(({ type }) => type.kind === 'optional')
-    const guard = needed && needed.length > 0 && random.chance(40) ? random.pick(needed).name : null
+    const own = contract.fields.filter(field => values && isOf(field, values.type))
+    const value = own.length > 0 && random.chance(70) ? random.pick(own) : null
+    const optional = value ? [value] : values ? contract.fields : []
+    const guardable = optional.filter(({ type }) => type.kind === 'optional')
+    const guard = guardable.length > 0 && (value || random.chance(40)) ? random.pick(guardable).name : null
     const guarded = guard === null ? inside : { ...inside, guarded: new Set(inside.guarded).add(guard) }
     const conditions = [
       ...(guard === null ? [] : [`${guard} is present`]),
-      ...(random.chance(55) ? [make(words.bool, guarded, Math.min(depth, 2))] : []),
+      ...(random.chance(45) ? [make(words.bool, guarded, Math.min(depth, 2))] : []),
     ]
     const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
-    const head = values ? `${values.head(make(values.type, guarded, Math.min(depth, 1)))} ` : ''
+    const head = values ? `${values.head(value?.name ?? make(values.type, guarded, Math.min(depth, 1)))} ` : ''
     const pattern = `${contract.name}${alias === null ? '' : ` as ${alias}`}${where}`
     return `${head}${pattern}${rangeAfter(make, scope, depth, [contract])}`
   }
@@ -246,4 +249,8 @@ function functionsOf(type: Type): readonly string[] {
     default:
       return any
   }
+}
+
+function isOf(field: words.FieldWords, type: Type): boolean {
+  return typeName(innerType(field.type)) === typeName(type)
 }

@@ -127,9 +127,7 @@ function policy(
     const scope = scopeOf(readableAt(current, lets), defines, historyMaker(random, contracts, current))
     const fields = asked.get(current.alias) ?? askable(random, scope)
     asked.set(current.alias, fields)
-    const condition = isBook
-      ? rulebookCondition(random, make, scope, fields)
-      : make(words.bool, scope, random.between(1, 4))
+    const condition = isBook ? rulebookCondition(random, make, scope, fields) : ruleCondition(random, make, scope)
     lines.push(...rule(random, make, `r${i}`, scope, condition))
   }
   return `${[...lines, '}'].join('\n')}\n`
@@ -172,6 +170,14 @@ function readableAt(
 
 function scopeOf(readable: readonly Readable[], callable: readonly Callable[], history: Scope['history']): Scope {
   return { readable, callable, history, guarded: new Set(), nesting: 0 }
+}
+
+/** Anything, or what history alone decides: inside large expressions a window seldom tips the scales. */
+function ruleCondition(random: Random, make: Make, scope: Scope): string {
+  const history = random.chance(45) ? scope.history?.(make, words.bool, scope, 2) : null
+  if (!history) return make(words.bool, scope, random.between(1, 4))
+  if (random.chance(70)) return history
+  return `${history} ${random.pick(['and', 'or'])} ${make(words.bool, scope, 1)}`
 }
 
 function rule(random: Random, make: Make, name: string, scope: Scope, condition: string): readonly string[] {

@@ -194,8 +194,8 @@ test('a `let` inside `where` is of the current event, history and all', () => {
 policy p version 1.0.0 {
   on Paid as e
   default permit
-  let before = count of Paid by customer over 1h before this
-  rule again when exists Paid where amount == before by customer over 1h before this deny
+  let earlier = count of Paid by customer over 1h before this
+  rule again when exists Paid where amount == earlier by customer over 1h before this deny
 }`
   // At the second event one was before, of amount 1; at the third two were, and neither is of amount 2.
   expect(decisionsOf(program, [pay('09:00', 1), pay('09:01', 5), pay('09:02', 7)])).toEqual([

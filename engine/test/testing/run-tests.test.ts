@@ -80,7 +80,7 @@ describe('a failed step says what came and why', () => {
     )
   })
   test('of an event that breaks its contract by mistake', () => {
-    expect(outcome('given Refund { risk: 2 }  expect permit')).toContain('W2003')
+    expect(outcome('given Refund { amount: 0 USD }  expect permit')).toContain('W2009')
   })
 })
 
