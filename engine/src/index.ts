@@ -42,6 +42,6 @@ export { runTests, type TestOptions, type TestResult } from './testing/run-tests
 export { isVersion, noCurrency } from './value/operations.ts'
 export { likeMatches, patternMatches, patternProblem } from './value/pattern.ts'
 export { presentDuration, presentTime, presentValue } from './value/present.ts'
-export { compare, decimalText, fromInteger, parseRational, type Rational, rational } from './value/rational.ts'
+export { compare, decimalText, equal, fromInteger, parseRational, type Rational, rational } from './value/rational.ts'
 export type * from './value/type.ts'
 export * from './value/value.ts'

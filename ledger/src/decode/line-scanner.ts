@@ -1,7 +1,7 @@
 /**
  * One line of NDJSON to tokens: every byte is checked as strictly as by JSON.parse, values are made of none. Made for the members that
  * the maps of a source read (raw-tree.ts); it learns the order in which records name their members (member-table.ts). It is
- * plain data and one loop, so that it runs where code must not be generated.
+ * plain data and one loop, so that it runs where code must not be generated; generated-scanner.ts must find the same.
  *
  * INVARIANT: as in skip.ts, the bytes end with a newline.
  */
@@ -24,16 +24,26 @@ import {
   tokenTrue,
 } from './tokens.ts'
 
-export function lineScanner(tree: RawTree, tokens: Tokens): LineScanner {
+export interface InterpretedScanner {
+  readonly scan: LineScanner
+  /** The rest of a line whose tokens up to `at` are filled: there a member of the record has just ended. */
+  resume(bytes: Uint8Array, at: number): number
+}
+
+export function interpretedScanner(tree: RawTree, tokens: Tokens): InterpretedScanner {
   const top = new MemberTable(tree.members)
   const tables = tree.nodes.map(node => new MemberTable(node.members))
   const { kinds } = tokens
   const size = kinds.length
 
   function scanObject(b: Uint8Array, view: DataView, start: number, table: MemberTable): number {
-    let i = b[start] === 0x22 ? start : skipSpace(b, start)
-    if (b[i] === 0x7d) return i + 1
-    let before: Member | null = table.start
+    const i = b[start] === 0x22 ? start : skipSpace(b, start)
+    return b[i] === 0x7d ? i + 1 : scanMembers(b, view, i, table, table.start)
+  }
+
+  function scanMembers(b: Uint8Array, view: DataView, start: number, table: MemberTable, first: Member | null): number {
+    let i = start
+    let before = first
     for (;;) {
       let member: Member | null = before === null ? null : before.next
       if (member?.standsAt(view, i)) {
@@ -89,51 +99,66 @@ export function lineScanner(tree: RawTree, tokens: Tokens): LineScanner {
       if (kinds[slot] !== tokenMissing) return -1
       if (first === 0x5b) return -1
     }
-    if (first === 0x22) {
-      let end = plainStringEnd(b, view, start + 1)
-      if (end === -1) return -1
-      if (end < 0) {
-        end = -end
-        kinds[slot] = tokenEscaped
-      } else {
-        kinds[slot] = tokenString
-        tokens.hashes[slot] = hashOf(view, start + 1, end - 1)
-      }
-      tokens.starts[slot] = start + 1
-      tokens.ends[slot] = end - 1
-      return end
-    }
-    if (first === 0x2d || (first >= 0x30 && first <= 0x39)) return scanNumber(b, start, slot, tokens)
+    const table = node.members.length > 0 && first === 0x7b ? tables[slot] : undefined
+    if (table === undefined) return scanLeaf(b, view, start, slot, tokens)
+    kinds[slot] = tokenObject
     tokens.starts[slot] = start
-    let end: number
-    if (first === 0x7b) {
-      kinds[slot] = tokenObject
-      const table = node.members.length > 0 ? tables[slot] : undefined
-      end = table === undefined ? skipValue(b, view, start) : scanObject(b, view, start + 1, table)
-    } else if (first === 0x5b) {
-      kinds[slot] = tokenList
-      end = skipValue(b, view, start)
-    } else {
-      kinds[slot] = first === 0x74 ? tokenTrue : first === 0x66 ? tokenFalse : tokenNull
-      end = skipWord(b, start)
-    }
+    const end = scanObject(b, view, start + 1, table)
     tokens.ends[slot] = end
     return end
   }
 
-  return (bytes, start) => {
-    for (let slot = 0; slot < size; slot++) kinds[slot] = tokenMissing
-    tokens.use(bytes)
-    if (bytes[start] !== 0x7b) return -1
-    const end = scanObject(bytes, tokens.view, start + 1, top)
+  function lineEnd(b: Uint8Array, end: number): number {
     if (end < 0) return -1
-    const newline = bytes[end] === 0x0a ? end : skipSpace(bytes, end)
-    return bytes[newline] === 0x0a ? newline + 1 : -1
+    const newline = b[end] === 0x0a ? end : skipSpace(b, end)
+    return b[newline] === 0x0a ? newline + 1 : -1
+  }
+
+  return {
+    scan(bytes, start) {
+      for (let slot = 0; slot < size; slot++) kinds[slot] = tokenMissing
+      tokens.use(bytes)
+      if (bytes[start] !== 0x7b) return -1
+      return lineEnd(bytes, scanObject(bytes, tokens.view, start + 1, top))
+    },
+    resume(bytes, at) {
+      const i = skipSpace(bytes, at)
+      if (bytes[i] === 0x7d) return lineEnd(bytes, i + 1)
+      if (bytes[i] !== 0x2c) return -1
+      return lineEnd(bytes, scanMembers(bytes, tokens.view, skipSpace(bytes, i + 1), top, null))
+    },
   }
 }
 
+/** Reads the value at `start`, of whose members none is wanted; gives the place behind it, or -1. */
+export function scanLeaf(b: Uint8Array, view: DataView, start: number, slot: number, tokens: Tokens): number {
+  const first = b[start] as number
+  if (first === 0x22) {
+    const marked = plainStringEnd(b, view, start + 1)
+    if (marked === -1) return -1
+    const end = Math.abs(marked)
+    tokens.kinds[slot] = marked < 0 ? tokenEscaped : tokenString
+    tokens.starts[slot] = start + 1
+    tokens.ends[slot] = end - 1
+    if (marked > 0) tokens.hashes[slot] = hashOf(view, start + 1, end - 1)
+    return end
+  }
+  if (first === 0x2d || (first >= 0x30 && first <= 0x39)) return scanNumber(b, start, slot, tokens)
+  let end: number
+  if (first === 0x7b || first === 0x5b) {
+    tokens.kinds[slot] = first === 0x7b ? tokenObject : tokenList
+    end = skipValue(b, view, start)
+  } else {
+    tokens.kinds[slot] = first === 0x74 ? tokenTrue : first === 0x66 ? tokenFalse : tokenNull
+    end = skipWord(b, start)
+  }
+  tokens.starts[slot] = start
+  tokens.ends[slot] = end
+  return end
+}
+
 /** Reads the number at `start`; gives the place behind it, or -1. */
-export function scanNumber(b: Uint8Array, start: number, slot: number, tokens: Tokens): number {
+function scanNumber(b: Uint8Array, start: number, slot: number, tokens: Tokens): number {
   let i = start
   const negative = b[i] === 0x2d
   if (negative) i++

@@ -10,7 +10,8 @@ import { formatReader } from '../formats/readers.ts'
 import { EventMapper } from '../map/event-mapper.ts'
 import { MappingContext, type RecordCounts } from '../map/mapping-context.ts'
 import type { Json } from '../raw/json.ts'
-import { lineScanner } from './line-scanner.ts'
+import { generatedScanner } from './generated-scanner.ts'
+import { interpretedScanner } from './line-scanner.ts'
 import { type CountingSink, ScannedLines } from './scanned-lines.ts'
 import { type TokenMapper, tokenMapper } from './token-mapper.ts'
 import type { LineScanner } from './tokens.ts'
@@ -18,6 +19,8 @@ import type { LineScanner } from './tokens.ts'
 export interface SourceReaderOptions {
   /** `none`: every line by JSON.parse. Without it, generated. */
   readonly scanner?: 'generated' | 'interpreted' | 'none'
+  /** Lines to look at before code is generated. */
+  readonly patience?: number
 }
 
 export class SourceReader {
@@ -30,12 +33,19 @@ export class SourceReader {
     contracts: readonly PlanContract[],
     builder: LogBuilder,
     findings: FindingLog,
-    { scanner = 'generated' }: SourceReaderOptions = {},
+    { scanner = 'generated', patience }: SourceReaderOptions = {},
   ) {
     this.#context = new MappingContext(source, contracts, builder, findings)
     this.#mapper = new EventMapper(this.#context)
     const mapper = source.format === 'ndjson' && scanner !== 'none' ? tokenMapper(this.#context) : null
-    this.#lines = mapper && { mapper, scan: lineScanner(mapper.tree, mapper.tokens) }
+    if (mapper === null) {
+      this.#lines = null
+      return
+    }
+    const { tree, tokens } = mapper
+    const interpreted = interpretedScanner(tree, tokens)
+    const scan = scanner === 'generated' ? generatedScanner(tree, tokens, interpreted, patience) : interpreted.scan
+    this.#lines = { mapper, scan }
   }
 
   get counts(): Readonly<RecordCounts> {

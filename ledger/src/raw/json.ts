@@ -3,6 +3,8 @@
  * the language's numbers are exact. What the members of a record mean is the business of map/.
  */
 
+import { equal, parseRational } from '@writ/engine'
+
 /** A JSON value; members are own properties, whatever their names. */
 export type Json = null | boolean | number | string | ExactNumber | readonly Json[] | JsonObject
 export interface JsonObject {
@@ -62,7 +64,15 @@ const longNumber = /\d[\d.]{15}|\d[eE][+-]?\d{3}/
 
 function keepExact(this: unknown, _name: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source
-  return typeof value === 'number' && source !== undefined && longNumber.test(source) ? new ExactNumber(source) : value
+  if (typeof value !== 'number' || source === undefined || !longNumber.test(source)) return value
+  return isExact(value, source) ? value : new ExactNumber(source)
+}
+
+/** Whether the number that the double shows is the one that was written. */
+function isExact(double: number, source: string): boolean {
+  const written = parseRational(source)
+  const shown = parseRational(String(double))
+  return written !== undefined && shown !== undefined && equal(written, shown)
 }
 
 /** V8 quotes the text it refused, which may be personal and long: only what it says about it is kept. */

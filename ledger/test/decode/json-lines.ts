@@ -32,11 +32,12 @@ export const names = [
   '0',
 ]
 
-export function objectText(next: Chance, depth = 0): string {
+/** `leaf` decides texts and numbers, `next` everything else: with the same `next`, lines of one shape. */
+export function objectText(next: Chance, leaf: Chance = next, depth = 0): string {
   const count = next(depth === 0 ? 9 : 5)
   const members = Array.from(
     { length: count },
-    () => `${nameText(next)}${space(next)}:${space(next)}${valueText(next, depth + 1)}`,
+    () => `${nameText(next)}${space(next)}:${space(next)}${valueText(next, leaf, depth + 1)}`,
   )
   return `{${space(next)}${members.join(`${space(next)},${space(next)}`)}${space(next)}}`
 }
@@ -48,24 +49,27 @@ function nameText(next: Chance): string {
   return next(12) === 0 ? stringText(next) : JSON.stringify(name)
 }
 
-function valueText(next: Chance, depth: number): string {
+function valueText(next: Chance, leaf: Chance, depth: number): string {
   switch (next(depth > 4 ? 6 : 9)) {
     case 0:
     case 1:
-      return stringText(next)
+      return stringText(leaf)
     case 2:
     case 3:
-      return numberText(next)
+      return numberText(leaf)
     case 4:
-      return ['true', 'false', 'null'][next(3)] ?? 'null'
+      return ['true', 'false', 'null'][leaf(3)] ?? 'null'
     case 5:
-      return next(200) === 0 ? deep(next) : numberText(next)
+      return next(200) === 0 ? deep(next) : numberText(leaf)
     case 6: {
-      const items = Array.from({ length: next(4) }, () => `${space(next)}${valueText(next, depth + 1)}${space(next)}`)
+      const items = Array.from(
+        { length: next(4) },
+        () => `${space(next)}${valueText(next, leaf, depth + 1)}${space(next)}`,
+      )
       return `[${items.join(',')}]`
     }
     default:
-      return objectText(next, depth)
+      return objectText(next, leaf, depth)
   }
 }
 
