@@ -5,10 +5,10 @@
 
 import type { Expr, Key, Range, WindowShape } from '../../plan/expression.ts'
 import type { PlanContract } from '../../plan/plan.ts'
-import { calendarStart } from '../../reference/calendar.ts'
 import type { FieldType, Type } from '../../value/type.ts'
 import { exactValue } from '../exact.ts'
 import type { Scope } from '../scope.ts'
+import { calendarStart } from './calendar.ts'
 import { type KeyPath, KeySpace } from './key-space.ts'
 
 /** Slots by name of the key space: windows over the same contracts and key fields share one. */

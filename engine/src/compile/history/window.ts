@@ -7,7 +7,7 @@
  */
 
 import type { Range } from '../../plan/expression.ts'
-import { calendarStart } from '../../reference/calendar.ts'
+import { calendarStart } from './calendar.ts'
 import type { Resets } from './resets.ts'
 import type { WindowRows } from './window-rows.ts'
 
