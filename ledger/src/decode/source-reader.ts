@@ -52,10 +52,10 @@ export class SourceReader {
     return this.#context.counts
   }
 
-  /** A reader for the next file; the one before has ended. Its records get their places from 0. */
-  file(name: string): FormatReader {
+  /** A reader for the next file; the one before has ended. Its records get their places from 0, or those in `places`. */
+  file(name: string, places: ArrayLike<number> | null = null): FormatReader {
     this.#context.beginFile(name)
-    const records = new FileRecords(this.#mapper, name)
+    const records = new FileRecords(this.#mapper, name, places)
     if (this.#lines !== null) return new ScannedLines(this.#lines.scan, this.#lines.mapper, records)
     return formatReader(this.#context.source.format, records)
   }
@@ -64,26 +64,32 @@ export class SourceReader {
 class FileRecords implements CountingSink {
   readonly #mapper: EventMapper
   readonly #file: string
+  readonly #places: ArrayLike<number> | null
   #next = 0
 
-  constructor(mapper: EventMapper, file: string) {
+  constructor(mapper: EventMapper, file: string, places: ArrayLike<number> | null) {
     this.#mapper = mapper
     this.#file = file
+    this.#places = places
   }
 
   nextIndex(): number {
-    return this.#next++
+    return this.#placeOf(this.#next++)
   }
   record(raw: Json, line: number | null): void {
-    this.#mapper.record(raw, line, this.#next++)
+    this.#mapper.record(raw, line, this.nextIndex())
   }
   broken(code: ProblemCode, line: number | null, words: Words): void {
     const { findings, counts } = this.#mapper.context
-    findings.add(code, { file: this.#file, line, index: this.#next++ }, null, words)
+    findings.add(code, { file: this.#file, line, index: this.nextIndex() }, null, words)
     counts.records++
     counts.leftOut++
   }
   note(code: ProblemCode, line: number | null, words: Words): void {
-    this.#mapper.context.findings.add(code, { file: this.#file, line, index: this.#next }, null, words)
+    this.#mapper.context.findings.add(code, { file: this.#file, line, index: this.#placeOf(this.#next) }, null, words)
+  }
+
+  #placeOf(record: number): number {
+    return this.#places === null ? record : (this.#places[record] ?? record)
   }
 }

@@ -1,0 +1,58 @@
+/**
+ * How far back a program looks: per contract, which events of the past may still change a later decision. Whoever decides a
+ * stream piece by piece keeps just those (the ledger's session); evaluating a recorded log needs none of this.
+ */
+import { calendarStart } from '../reference/calendar.ts'
+import type { Expr, Range } from './expression.ts'
+import type { Plan } from './plan.ts'
+import { eachOperand, patternsOf } from './read-set.ts'
+
+/** `forever`: some form counts since an event, however long ago that was. */
+export interface HistoryReach {
+  readonly forever: boolean
+  /** Length of the longest sliding window; 0: none. */
+  readonly milliseconds: number
+  /** Calendar units that are counted in. */
+  readonly units: ReadonlySet<'hour' | 'day' | 'week' | 'month'>
+}
+
+/** Per contract of the plan; null where no history form looks at its events. */
+export function historyReach(plan: Plan): readonly (HistoryReach | null)[] {
+  const ranges = plan.contracts.map((): Range[] => [])
+  const collect = (expression: Expr): void => {
+    if (expression.kind === 'aggregate' || expression.kind === 'exists' || expression.kind === 'sequence')
+      for (const pattern of patternsOf(expression)) ranges[pattern.contract]?.push(expression.range)
+    eachOperand(expression, collect)
+  }
+  for (const policy of plan.policies) {
+    for (const part of policy.default.because ?? []) if (typeof part !== 'string') collect(part)
+    for (const rule of policy.rules) {
+      if (rule.when !== null) collect(rule.when)
+      const texts = [rule.text, rule.because, rule.approval?.otherwise?.text ?? null]
+      for (const part of texts.flatMap(text => text ?? [])) if (typeof part !== 'string') collect(part)
+      for (const { fields } of rule.obligations) for (const { value } of fields) collect(value)
+    }
+  }
+  return ranges.map(all => (all.length === 0 ? null : reachOf(all)))
+}
+
+/** Events at or before this time can no longer change a decision about events at `latest` or later. */
+export function forgottenUntil(reach: HistoryReach | null, latest: number): number {
+  if (reach === null) return Number.POSITIVE_INFINITY
+  if (reach.forever) return Number.NEGATIVE_INFINITY
+  let until = reach.milliseconds > 0 ? latest - reach.milliseconds : Number.POSITIVE_INFINITY
+  for (const unit of reach.units) until = Math.min(until, calendarStart(latest, unit) - 1)
+  return until
+}
+
+function reachOf(ranges: readonly Range[]): HistoryReach {
+  const units = new Set<'hour' | 'day' | 'week' | 'month'>()
+  let milliseconds = 0
+  let forever = false
+  for (const range of ranges) {
+    if (range.kind === 'over') milliseconds = Math.max(milliseconds, range.milliseconds)
+    else if (range.kind === 'per') units.add(range.unit)
+    else forever = true
+  }
+  return { forever, milliseconds, units }
+}
