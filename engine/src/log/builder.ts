@@ -5,7 +5,7 @@
 import type { PlanContract } from '../plan/plan.ts'
 import { absent, isRecord, unknown, type Value } from '../value/value.ts'
 import { BoolBuilder, type ColumnBuilder, columnBuilder } from './column-builders.ts'
-import type { Batch, Log } from './columns.ts'
+import type { Batch, Column, Log } from './columns.ts'
 import { eventOrder } from './event-order.ts'
 import { Interner } from './interner.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
@@ -88,7 +88,32 @@ export class LogBuilder {
     if (!rank.every((number, i) => number === i))
       for (let e = 0; e < size; e++) file[e] = rank[file[e] as number] as number
     const order = eventOrder(size, this.#time, file, this.#index)
+    const log = order === null ? this.#ofOneContract(size, file) : null
+    return { ...(log ?? this.#ofAll(size, file, order)), dictionary: this.interner, files: paths }
+  }
 
+  /** Most logs of one contract come in order: then what was collected is the batch. Null where there are more contracts. */
+  #ofOneContract(size: number, file: Int32Array): Pick<Log, 'batches' | 'contractOf' | 'rowOf'> | null {
+    const contractOf = this.#contract.subarray(0, size)
+    const contract = contractOf[0] ?? 0
+    for (const other of contractOf) if (other !== contract) return null
+    const seq = new Int32Array(size)
+    for (let event = 0; event < size; event++) seq[event] = event
+    const collected = {
+      rows: size,
+      seq,
+      time: this.#time.subarray(0, size),
+      file,
+      index: this.#index.subarray(0, size),
+    }
+    const batches = this.columns.map((slots, number) => {
+      const own = number === contract ? collected : new BatchDraft(0, false).finish(number, [])
+      return { ...own, contract: number, columns: finished(slots, null, own.time) }
+    })
+    return { batches, contractOf, rowOf: seq }
+  }
+
+  #ofAll(size: number, file: Int32Array, order: Int32Array | null): Pick<Log, 'batches' | 'contractOf' | 'rowOf'> {
     const rowCounts = new Int32Array(this.columns.length)
     const arrivalRow = order === null ? null : new Int32Array(size)
     for (let event = 0; event < size; event++) {
@@ -114,7 +139,7 @@ export class LogBuilder {
       )
     }
     const batches = this.columns.map((slots, contract) => (drafts[contract] as BatchDraft).finish(contract, slots))
-    return { dictionary: this.interner, batches, contractOf, rowOf, files: paths }
+    return { batches, contractOf, rowOf }
   }
 
   #grow(capacity: number): void {
@@ -165,7 +190,6 @@ class BatchDraft {
   }
 
   finish(contract: number, slots: readonly ColumnSlot[]): Batch {
-    const columns = new Map(slots.map(({ leaf, builder }) => [leaf.key, builder.finish(this.#order)]))
     return {
       contract,
       rows: this.#rows,
@@ -173,9 +197,27 @@ class BatchDraft {
       time: this.#time,
       file: this.#file,
       index: this.#index,
-      columns,
+      columns: finished(slots, this.#order, this.#time),
     }
   }
+}
+
+/** The columns by key. A column that has nothing but the times of the events shares their array. */
+function finished(
+  slots: readonly ColumnSlot[],
+  order: Int32Array | null,
+  time: Float64Array,
+): ReadonlyMap<string, Column> {
+  return new Map(
+    slots.map(({ leaf, builder }) => {
+      const column = builder.finish(order)
+      const isTime = leaf.type.kind === 'time' && column.kind === 'number' && column.scale === 0
+      return [
+        leaf.key,
+        isTime && column.values.every((value, row) => value === time[row]) ? { ...column, values: time } : column,
+      ]
+    }),
+  )
 }
 
 function pushLeaf(builder: ColumnBuilder, leaf: Leaf, value: Value): void {

@@ -159,22 +159,23 @@ export class NumberBuilder implements ColumnBuilder {
       const own = sides[row] as number
       if (own === scale) {
         sides[row] = 0
-      } else if (own < sideExact) {
+        continue
+      }
+      if (own < sideExact) {
         const value = values[row] as number
         const raised = value * 10 ** (scale - own)
         if (own < scale && Math.abs(raised) <= Number.MAX_SAFE_INTEGER) {
           values[row] = raised
           sides[row] = 0
-        } else {
-          values[row] = Number.NaN
-          exact.set(row, rational(BigInt(value), 10n ** BigInt(own)))
-          sides[row] = sideExact
-          anySide = true
+          continue
         }
-      } else {
-        anySide = true
-        if (own === sideExact) exact.set(row, present(this.#exact.get(order === null ? row : (order[row] as number))))
+        values[row] = Number.NaN
+        sides[row] = sideExact
+        exact.set(row, rational(BigInt(value), 10n ** BigInt(own)))
+      } else if (own === sideExact) {
+        exact.set(row, present(this.#exact.get(order === null ? row : (order[row] as number))))
       }
+      anySide = true
     }
     return { kind: 'number', scale, values, exact: anySide ? new SideMap(sides, exact) : emptySides }
   }
@@ -242,10 +243,22 @@ function decimalScale(d: bigint): number {
 
 /** The scale that fits most rows, the smallest of those; 0 for a column without numbers. */
 function bestScale(values: Float64Array, scales: Uint8Array, rows: number): number {
-  let same = true
-  const first = scales[0] ?? 0
-  for (let row = 1; row < rows && same; row++) same = scales[row] === first
-  if (same) return first < sideExact ? first : 0
+  let lowest = sideExact
+  let highest = 0
+  let largest = 0
+  for (let row = 0; row < rows; row++) {
+    const own = scales[row] as number
+    if (own >= sideExact) continue
+    if (own < lowest) lowest = own
+    if (own > highest) highest = own
+    const magnitude = Math.abs(values[row] as number)
+    if (magnitude > largest) largest = magnitude
+  }
+  const raised = largest * 10 ** (highest - Math.min(lowest, highest))
+  return raised <= Number.MAX_SAFE_INTEGER ? highest : scaleOfMost(values, scales, rows)
+}
+
+function scaleOfMost(values: Float64Array, scales: Uint8Array, rows: number): number {
   // A row fits every scale from its own up to the one at which it stops being a safe integer: +1 where it begins, -1 behind its end.
   const change = new Int32Array(64)
   for (let row = 0; row < rows; row++) {

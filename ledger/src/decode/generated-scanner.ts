@@ -65,7 +65,7 @@ function compile(shape: readonly ShapeStep[], tokens: Tokens): ShapeCode {
     'return (b, v, start) => {',
     'let i = start, at = 0, w = 0, q = 0, s = 0, o = 0',
     ...Array.from(kinds, (_, slot) => `kinds[${slot}] = ${tokenMissing}`),
-    ...shape.map(stepCode),
+    ...shape.map(step => stepCode(step, 0)),
     shape.at(-1)?.kind === 'text' ? 'return i' : 'return -i',
     '}',
   ].join('\n')
@@ -83,17 +83,36 @@ function compile(shape: readonly ShapeStep[], tokens: Tokens): ShapeCode {
   return make(kinds, starts, ends, hashes, hashOf, skipString, skipValue, wantedValue)
 }
 
-function stepCode(step: ShapeStep): string {
+/** `depth`: of objects around that are not wanted. Where a line is not like them inside, they are passed over as a whole. */
+function stepCode(step: ShapeStep, depth: number): string {
   switch (step.kind) {
-    case 'text':
-      return `if (!(${textTest(step.bytes)})) return ${step.resumable ? '-i' : '-1'}\ni += ${step.bytes.length}`
+    case 'text': {
+      const leave = step.resumable ? 'return -i' : depth === 0 ? 'return -1' : `break object${depth}`
+      return `if (!(${textTest(step.bytes)})) ${leave}\ni += ${step.bytes.length}`
+    }
     case 'open':
       return `kinds[${step.slot}] = ${tokenObject}\nstarts[${step.slot}] = i`
     case 'close':
       return `ends[${step.slot}] = i`
-    case 'value':
-      if (step.slot === null) return skippedCode
+    case 'wanted':
       return `${step.flat ? flatTest : ''}${wantedCode(step.slot)}`
+    case 'skipped':
+      return skippedCode[step.like]
+    case 'skipped-object': {
+      const inside = depth + 1
+      return `{
+const from = i
+let fits = false
+object${inside}: {
+${step.steps.map(inner => stepCode(inner, inside)).join('\n')}
+fits = true
+}
+if (!fits) {
+i = skipValue(b, v, from)
+if (i < 0) return -1
+}
+}`
+    }
   }
 }
 
@@ -124,7 +143,13 @@ i += 4
 }
 i += (31 - Math.clz32(o & -o)) >>> 3`
 
-const skippedCode = `if (b[i] === 0x22) {
+const anyValueCode = `{
+i = skipValue(b, v, i)
+if (i < 0) return -1
+}`
+
+const skippedCode = {
+  string: `if (b[i] === 0x22) {
 i++
 ${oddByteCode}
 if (b[i] === 0x22) i++
@@ -132,10 +157,19 @@ else {
 i = skipString(b, v, i)
 if (i < 0) return -1
 }
-} else {
-i = skipValue(b, v, i)
+} else ${anyValueCode}`,
+  // Whole numbers without a leading zero; the rest is for the function.
+  number: `w = i
+if (b[i] >= 0x31 && b[i] <= 0x39) {
+do i++
+while (b[i] >= 0x30 && b[i] <= 0x39)
+if (b[i] === 0x2e || (b[i] | 0x20) === 0x65) {
+i = skipValue(b, v, w)
 if (i < 0) return -1
-}`
+}
+} else ${anyValueCode}`,
+  other: anyValueCode,
+} as const
 
 const flatTest = 'if (b[i] === 0x7b || b[i] === 0x5b) return -1\n'
 

@@ -2,7 +2,14 @@
  * Tokens of a line to an event, by the maps of a source: the short way of map/event-mapper.ts, which decides what must come
  * out. Null where a source reads something that tokens do not have.
  */
-import type { PlanMap } from '@writ/engine'
+import {
+  type ColumnSlot,
+  type FieldType,
+  NumberBuilder,
+  type PlanMap,
+  type RawExpr,
+  withoutOptional,
+} from '@writ/engine'
 import { type EventTime, eventTime, timeIn } from '../map/event-time.ts'
 import type { MappingContext } from '../map/mapping-context.ts'
 import { type RawReader, rawReader } from '../map/raw-values.ts'
@@ -37,7 +44,7 @@ export function tokenMapper(context: MappingContext): TokenMapper | null {
         const time = map.time()
         if (!context.admits(time, map.timePath, map.rawTime)) return
         for (const write of map.writers) write()
-        context.placeEvent(map.contract, time)
+        context.placeEvent(map.contract)
         return
       }
       context.counts.skipped++
@@ -89,8 +96,29 @@ function compileMap(context: MappingContext, map: PlanMap, tree: RawTree, tokens
     contract: map.contract,
     takes: tokenTest(map.when, tree, tokens, place),
     ...compileTime(time, context, tree, tokens),
-    writers: contract.fields.flatMap(field => tokenWriter(field, mappedValue(map, field.name), parts) ?? []),
+    writers: contract.fields.flatMap(
+      field =>
+        timeWriter(field, mappedValue(map, field.name), time, parts.slots, context) ??
+        tokenWriter(field, mappedValue(map, field.name), parts) ??
+        [],
+    ),
   }
+}
+
+/** The column of a field that is read from where the time of the event is: the time is known already. Null for any other field. */
+function timeWriter(
+  field: FieldType,
+  value: RawExpr,
+  time: EventTime,
+  slots: ReadonlyMap<string, ColumnSlot>,
+  context: MappingContext,
+): TokenWriter | null {
+  const builder = slots.get(field.name)?.builder
+  if (time.kind !== 'raw' || time.unit !== 'iso8601' || field.refinement !== null) return null
+  if (!(builder instanceof NumberBuilder) || withoutOptional(field.type).kind !== 'time') return null
+  if (value.kind !== 'path' || time.value.kind !== 'path' || value.path.join('.') !== time.value.path.join('.'))
+    return null
+  return () => builder.push(context.time, 0)
 }
 
 function compileTime(

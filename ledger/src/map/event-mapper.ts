@@ -34,7 +34,7 @@ export class EventMapper {
       const time = map.time(raw)
       if (!context.admits(time, map.timePath, () => map.rawTime(raw, place))) return
       for (const { read, write } of map.fields) write(read(raw, place))
-      context.placeEvent(map.contract, time)
+      context.placeEvent(map.contract)
       return
     }
     context.counts.skipped++

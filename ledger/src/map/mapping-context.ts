@@ -23,6 +23,8 @@ export class MappingContext {
   readonly counts: RecordCounts = { records: 0, skipped: 0, leftOut: 0 }
   /** Of the current record. */
   readonly place: { file: string; line: number | null; index: number } = { file: '', line: null, index: 0 }
+  /** Of the current record, once it is admitted. */
+  time = 0
   readonly #lateness: Lateness
   #file = 0
 
@@ -51,6 +53,7 @@ export class MappingContext {
     if (Number.isNaN(time)) {
       this.findings.add('W2007', this.place, timePath, () => ({ path: timePath, found: foundTime(rawTime()) }))
     } else if (this.#lateness.admits(time, this.place)) {
+      this.time = time
       return true
     }
     this.counts.leftOut++
@@ -58,8 +61,8 @@ export class MappingContext {
   }
 
   /** The event is made: its columns are filled. */
-  placeEvent(contract: number, time: number): void {
-    this.builder.place(contract, time, this.#file, this.place.index)
+  placeEvent(contract: number): void {
+    this.builder.place(contract, this.time, this.#file, this.place.index)
   }
 
   contract(number: number): PlanContract {

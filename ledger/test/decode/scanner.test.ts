@@ -103,6 +103,14 @@ describe('the line scanner', () => {
     expect(scan(Buffer.from('{"id":"33","args":{"x":8},"kind":"z"'))).toBeNull()
   })
 
+  it('makes no code of lines that would need too much of it', () => {
+    const scan = scanning('generated')
+    const wide = `{"id":1,"${'k'.repeat(100_000)}":{${Array.from({ length: 900 }, (_, i) => `"m${i}":{"a":${i}}`).join()}}}`
+    for (let i = 0; i < 20; i++) expect(scan(Buffer.from(wide))).not.toBeNull()
+    const line = `{"id":7,"args":{${Array.from({ length: 80 }, (_, i) => `"m${i}":1`).join()},"x":3}}`
+    for (let i = 0; i < 20; i++) expect(scan(Buffer.from(line))?.[tree.find(['args', 'x'])?.slot ?? 0]).toBe(3)
+  })
+
   const lines = Number(process.env.WRIT_FUZZ ?? 20_000)
   const seed = Number(process.env.WRIT_SEED ?? 20_261_120)
 
