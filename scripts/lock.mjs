@@ -1,5 +1,6 @@
-// Writes package-lock.json anew, in a folder without node_modules. `npm install` beside installed packages drops the versions of
-// packages for other platforms from a lock file without addresses (omit-lockfile-registry-resolved), and `npm ci` then refuses it.
+// Writes package-lock.json anew, in a folder without node_modules, so that nothing installed by hand leaks into it. A package whose
+// optional platform packages are not all to be had leaves a lock file that `npm ci` refuses ("Missing … from lock file"):
+// choose a version that has them all.
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
