@@ -26,6 +26,7 @@ export interface Rule {
   /** The attempts are at most this. */
   readonly attempts: number
   readonly internal: boolean
+  /** One of these, or none of them where there is no action. */
   readonly countries: readonly string[]
 }
 
@@ -44,7 +45,7 @@ export function random(seed = 20_261_120): (below: number) => number {
 export function indexedRules(count: number, actions: number): readonly Rule[] {
   const next = random(7)
   return Array.from({ length: count }, (_, place) => ({
-    action: `action-${place % actions}`,
+    action: `a${place % actions}`,
     amount: 60_000 + next(100) * 100,
     risk: 0,
     attempts: 10,
@@ -64,7 +65,7 @@ export function unindexedRules(count: number): readonly Rule[] {
   }))
 }
 
-export function planOf(rules: readonly Rule[]): Plan {
+export function planOf(rules: readonly Rule[], condition = conditionText): Plan {
   const text = `module bench
 contract Request version 1.0.0 {
   id : String key
@@ -80,7 +81,7 @@ ${Array.from({ length: 12 }, (_, i) => `  extra${i} : String`).join('\n')}
 policy limits version 1.0.0 {
   on Request as r
   default permit
-${rules.map((rule, place) => `  rule r${place} when ${conditionText(rule)} deny`).join('\n')}
+${rules.map((rule, place) => `  rule r${place} when ${condition(rule)} deny`).join('\n')}
 }
 `
   return planOfText(text)
@@ -98,6 +99,11 @@ function conditionText(rule: Rule): string {
   return rule.action === null
     ? `r.amount > ${rule.amount / 100} and r.risk > ${rule.risk / 1000} and r.attempts <= ${rule.attempts} and r.country not in [${list}]`
     : `r.action == "${rule.action}" and r.amount > ${rule.amount / 100} and ${internal} and r.country in [${list}]`
+}
+
+/** Without the countries: ten thousand rules have to fit into one policy. */
+export function shortConditionText(rule: Rule): string {
+  return `r.action=="${rule.action}" and r.amount>${rule.amount / 100} and not r.internal and r.attempts<${rule.attempts}`
 }
 
 export function matches(rule: Rule, request: Request): boolean {
@@ -134,11 +140,12 @@ export function jsonLogicOf(rule: Rule): object {
       }
 }
 
+/** All numbers are doubles. */
 export function celOf(rule: Rule): string {
   const list = `[${rule.countries.map(country => `"${country}"`).join(', ')}]`
   const amount = `amount > ${(rule.amount / 100).toFixed(2)}`
   return rule.action === null
-    ? `${amount} && risk > ${(rule.risk / 1000).toFixed(3)} && attempts <= ${rule.attempts} && !(country in ${list})`
+    ? `${amount} && risk > ${(rule.risk / 1000).toFixed(3)} && attempts <= ${rule.attempts}.0 && !(country in ${list})`
     : `action == "${rule.action}" && ${amount} && internal == ${rule.internal} && country in ${list}`
 }
 
@@ -155,7 +162,7 @@ export function requests(count: number, actions: number): readonly Request[] {
 
 function requestOf(next: (below: number) => number, actions: number): Request {
   return {
-    action: `action-${next(actions)}`,
+    action: `a${next(actions)}`,
     country: countries[next(countries.length)] ?? '',
     amount: next(100_000) / 100,
     risk: next(1000) / 1000,
@@ -168,7 +175,7 @@ function requestOf(next: (below: number) => number, actions: number): Request {
 /** The same requests as columns, as a decoder would fill them: those of the read set. */
 export function logOf(plan: Plan, count: number, actions: number): Log {
   const dictionary = new Interner()
-  const actionCodes = Array.from({ length: actions }, (_, i) => dictionary.intern(`action-${i}`))
+  const actionCodes = Array.from({ length: actions }, (_, i) => dictionary.intern(`a${i}`))
   const countryCodes = countries.map(country => dictionary.intern(country))
   const action = new Int32Array(count)
   const country = new Int32Array(count)

@@ -3,9 +3,10 @@ import type { Log } from '../log/columns.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { Plan } from '../plan/plan.ts'
 import { truthClosure } from './closures.ts'
-import { generatedGroup, groupClosure } from './group-functions.ts'
+import { groupFunction } from './group-functions.ts'
 import { groupsOf } from './groups.ts'
 import { Lowering, type Windows } from './lower.ts'
+import { RuleTable } from './rule-table.ts'
 import type { Condition, ContractRule, RuleGroup } from './rules.ts'
 import { cursorOf, type Scope } from './scope.ts'
 
@@ -24,14 +25,15 @@ export function checkCondition(expr: Expr, scope: Scope): Condition {
   return truthClosure(new Lowering(scope, 0, null).truth(expr))
 }
 
-/** The rules of a contract as one group; `generate`: by generated code where that is of use. */
+/** The rules of a contract as one group; `generate`: with generated code where that is of use. */
 export function ruleGroup(
   rules: readonly ContractRule[],
   scope: Scope,
   windows: Windows | null,
   generate: boolean,
 ): RuleGroup {
-  const lowering = new Lowering(scope, 0, windows, rules.length)
-  const group = groupsOf(rules, lowering, scope.current.batch.columns)
-  return (generate ? generatedGroup(group, lowering) : null) ?? groupClosure(group, lowering)
+  const lowering = new Lowering(scope, 0, windows)
+  const table = new RuleTable(lowering, generate)
+  const group = groupsOf(rules, lowering, scope.current.batch.columns, table)
+  return groupFunction(group, table, rules.length)
 }

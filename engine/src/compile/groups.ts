@@ -7,6 +7,7 @@ import type { Column } from '../log/columns.ts'
 import { type Atom, atomsOf, columnsByInput, type RuleAtoms, wantedCodes } from './atoms.ts'
 import type { Lowering } from './lower.ts'
 import { maskGroup } from './masks.ts'
+import type { RuleTable } from './rule-table.ts'
 import type { ContractRule, RuleGroup } from './rules.ts'
 
 export type Group =
@@ -25,7 +26,6 @@ export type Group =
 
 /** A group that is made when the first event asks for it. */
 export interface Bucket {
-  readonly size: number
   readonly group: () => Group
 }
 
@@ -33,11 +33,13 @@ export function groupsOf(
   rules: readonly ContractRule[],
   lowering: Lowering,
   columns: ReadonlyMap<string, Column>,
+  table: RuleTable,
 ): Group {
   const byInput = columnsByInput(columns)
   return grouped(
     rules.map(rule => ({ rule, atoms: atomsOf(rule.when, byInput) })),
     lowering,
+    table,
   )
 }
 
@@ -47,13 +49,13 @@ const worthMasks = 10
 /** A rule that names more codes than this is not put into their buckets. */
 const mostCodes = 64
 
-function grouped(rules: readonly RuleAtoms[], lowering: Lowering): Group {
+function grouped(rules: readonly RuleAtoms[], lowering: Lowering, table: RuleTable): Group {
   if (rules.length >= worthDispatch) {
-    const dispatch = dispatched(rules, lowering)
+    const dispatch = dispatched(rules, lowering, table)
     if (dispatch !== null) return dispatch
   }
   if (rules.length >= worthMasks) {
-    const match = maskGroup(rules, lowering)
+    const match = maskGroup(rules, lowering, table)
     if (match !== null) return { kind: 'masks', match }
   }
   return { kind: 'every', rules }
@@ -65,7 +67,7 @@ interface Indexed {
   readonly codes: readonly number[]
 }
 
-function dispatched(rules: readonly RuleAtoms[], lowering: Lowering): Group | null {
+function dispatched(rules: readonly RuleAtoms[], lowering: Lowering, table: RuleTable): Group | null {
   const byColumn = new Map<Column, Indexed[]>()
   for (const rule of rules)
     for (const atom of rule.atoms) {
@@ -97,7 +99,7 @@ function dispatched(rules: readonly RuleAtoms[], lowering: Lowering): Group | nu
       rule: rule.rule,
       atoms: rule.atoms.filter(other => other !== atom),
     }))
-    return lazily(left, lowering)
+    return lazily(left, lowering, table)
   })
   const inBuckets = new Set(indexed.map(each => each.rule))
   const rest = rules.filter(rule => !inBuckets.has(rule))
@@ -106,7 +108,7 @@ function dispatched(rules: readonly RuleAtoms[], lowering: Lowering): Group | nu
     codes: column.values,
     bucketOf,
     buckets,
-    rest: rest.length === 0 ? null : grouped(rest, lowering),
+    rest: rest.length === 0 ? null : grouped(rest, lowering, table),
     unindexed: { kind: 'every', rules },
   }
 }
@@ -120,12 +122,11 @@ function selectivity(indexed: readonly Indexed[]): number {
   return indexed.length - entries / Math.max(1, codes.size)
 }
 
-function lazily(rules: readonly RuleAtoms[], lowering: Lowering): Bucket {
+function lazily(rules: readonly RuleAtoms[], lowering: Lowering, table: RuleTable): Bucket {
   let group: Group | null = null
   return {
-    size: rules.length,
     group: () => {
-      group ??= grouped(rules, lowering)
+      group ??= grouped(rules, lowering, table)
       return group
     },
   }

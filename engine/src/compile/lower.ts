@@ -21,7 +21,6 @@ export interface Windows extends WindowNumbers {
 }
 
 export class Lowering {
-  readonly rules: number
   readonly #scope: Scope
   readonly #variable: number
   readonly #home: Cursor
@@ -30,14 +29,13 @@ export class Lowering {
   /** Tables by shape of the condition. */
   readonly #tables = new Map<string, TruthIr>()
 
-  /** For conditions at the rows of `variable`'s contract; `rules` is how many rules there are at most. */
-  constructor(scope: Scope, variable: number, windows: Windows | null, rules = 0) {
+  /** For conditions at the rows of `variable`'s contract. */
+  constructor(scope: Scope, variable: number, windows: Windows | null) {
     const home = scope.events.get(variable)
     if (home === undefined) throw new Error(`no event is bound to variable ${variable} here`)
     this.#scope = scope
     this.#variable = variable
     this.#home = home
-    this.rules = rules
     this.#windows = windows
     this.#numbers = new NumberLowering(scope, variable, home, windows, expr => this.truth(expr))
   }

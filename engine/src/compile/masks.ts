@@ -4,14 +4,15 @@
  * leaves the rules that may match, at a cost that hardly depends on how many rules there are. Classes are value-classes.ts.
  */
 import type { Column } from '../log/columns.ts'
-import { type Atom, type RuleAtoms, restOf, thresholdsOf, wantedCodes } from './atoms.ts'
+import { type Atom, type RuleAtoms, thresholdsOf, wantedCodes } from './atoms.ts'
 import { truthClosure } from './closures.ts'
 import type { Lowering } from './lower.ts'
-import type { Condition, RuleGroup } from './rules.ts'
+import type { RuleTable } from './rule-table.ts'
+import type { RuleGroup } from './rules.ts'
 import { BoolClasses, CodeClasses, NumberClasses, type ValueClasses } from './value-classes.ts'
 
 /** Null where too few rules ask anything of single columns. */
-export function maskGroup(rules: readonly RuleAtoms[], lowering: Lowering): RuleGroup | null {
+export function maskGroup(rules: readonly RuleAtoms[], lowering: Lowering, table: RuleTable): RuleGroup | null {
   const masked = new Map<Column, MaskedAtom[]>()
   const left: Atom[][] = rules.map(() => [])
   let covered = 0
@@ -34,16 +35,12 @@ export function maskGroup(rules: readonly RuleAtoms[], lowering: Lowering): Rule
   const columns = [...masked].map(([column, atoms]) => classesOf(column, atoms, rules.length, lowering))
   // Codes and Bools are cheap to look up and often leave nothing, so that the searches among numbers are spared.
   columns.sort((a, b) => Number(a instanceof NumberClasses) - Number(b instanceof NumberClasses))
-  const remaining = rules.map((rule, place) => {
+  const rests = rules.map((rule, place) => {
     const atoms = left[place] ?? []
-    return atoms.length === 0 ? null : truthClosure(restOf({ rule: rule.rule, atoms }, lowering))
+    return atoms.length === 0 ? -1 : table.add({ rule: rule.rule, atoms })
   })
-  return matcher(
-    rules.map(rule => rule.rule.place),
-    columns,
-    remaining,
-    place => truthClosure(restOf(rules[place] as RuleAtoms, lowering)),
-  )
+  const places = rules.map(rule => rule.rule.place)
+  return matcher(columns, places, rests, table, place => table.add(rules[place] as RuleAtoms))
 }
 
 interface MaskedAtom {
@@ -82,17 +79,22 @@ function classesOf(column: Column, atoms: readonly MaskedAtom[], rules: number, 
   }
 }
 
+/**
+ * `places`: of the rules, in the contract; `rests`: what is left to ask of them, in the table, or -1; `whole`: adds a rule with
+ * all its atoms to the table.
+ */
 function matcher(
-  places: readonly number[],
   columns: readonly ValueClasses[],
-  remaining: readonly (Condition | null)[],
-  whole: (place: number) => Condition,
+  places: readonly number[],
+  rests: readonly number[],
+  table: RuleTable,
+  whole: (place: number) => number,
 ): RuleGroup {
   const words = (places.length + 31) >>> 5
   const candidates = new Int32Array(words)
   const all = new Int32Array(words).fill(-1)
   if (places.length % 32 !== 0) all[words - 1] = (1 << (places.length % 32)) - 1
-  const wholes: (Condition | undefined)[] = []
+  const wholes = new Int32Array(places.length).fill(-1)
   return (row, hits) => {
     candidates.set(all)
     let anyUnknown = 0
@@ -102,26 +104,27 @@ function matcher(
       const { masks } = classes
       anyUnknown |= classes.unknown[own] as number
       let left = 0
-      for (let word = 0, at = own * words; word < words; word++, at++)
-        left |= candidates[word] = (candidates[word] as number) & (masks[at] as number)
+      for (let word = 0, at = own * words; word < words; word++, at++) {
+        const both = (candidates[word] as number) & (masks[at] as number)
+        candidates[word] = both
+        left |= both
+      }
       if (left === 0) return 0
     }
     let found = 0
     for (let word = 0; word < words; word++) {
       let bits = candidates[word] as number
       while (bits !== 0) {
-        const bit = 31 - Math.clz32(bits & -bits)
+        const place = (word << 5) + 31 - Math.clz32(bits & -bits)
         bits &= bits - 1
-        const place = (word << 5) + bit
-        const rest = remaining[place]
-        let truth = 1
+        let asked = rests[place] as number
         if (anyUnknown !== 0) {
           // Some atom of some rule is unknown here: no bitmap says which, so the candidates are asked again.
-          const condition = wholes[place] ?? whole(place)
-          wholes[place] = condition
-          truth = condition(row)
-        } else if (rest) truth = rest(row)
-        if (truth !== 0) hits[found++] = (places[place] as number) * 4 + truth
+          if (wholes[place] === -1) wholes[place] = whole(place)
+          asked = wholes[place] as number
+        }
+        if (asked >= 0) found = table.match(asked, asked + 1, row, hits, found)
+        else hits[found++] = (places[place] as number) * 4 + 1
       }
     }
     return found

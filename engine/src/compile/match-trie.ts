@@ -12,7 +12,7 @@ export class MatchTrie {
   /** By rule: index into `decisionWords`. */
   readonly #decisions: Uint8Array
   readonly #matchSets: MatchSet[]
-  /** From (node, edge) to node - 1; an edge is twice the rule, plus 1 where it matched on unknown. */
+  /** From (node, edge) to node - 1; an edge is 4 * the rule + its truth: 1 true, 2 unknown, 3 only its breaker is tripped. */
   readonly #edges = new PairTable()
   readonly #decision: number[]
   readonly #decidedBy = [-1]
@@ -29,8 +29,8 @@ export class MatchTrie {
   }
 
   /** The node for the rules of `node` and one more, with a higher index. */
-  next(node: number, rule: number, onUnknown: boolean): number {
-    const edge = rule * 2 + (onUnknown ? 1 : 0)
+  next(node: number, rule: number, truth: number): number {
+    const edge = rule * 4 + truth
     const child = this.#edges.intern(node, edge) + 1
     if (child === this.#set.length) {
       const decides = node === 0 || this.#overrides(node, rule)
@@ -59,12 +59,16 @@ export class MatchTrie {
     if (known >= 0) return known
     const rules: number[] = []
     const unknown: number[] = []
+    const lasting: number[] = []
     for (let at = node; at > 0; at = this.#parent[at] as number) {
       const edge = this.#edge[at] as number
-      rules.push(edge >> 1)
-      if ((edge & 1) === 1) unknown.push(edge >> 1)
+      const rule = edge >> 2
+      rules.push(rule)
+      if ((edge & 3) === 2) unknown.push(rule)
+      if ((edge & 3) === 3) lasting.push(rule)
     }
-    const made = this.#matchSets.push({ rules: rules.reverse(), unknown: unknown.reverse() }) - 1
+    const set = { rules: rules.reverse(), unknown: unknown.reverse() }
+    const made = this.#matchSets.push(lasting.length > 0 ? { ...set, lasting: lasting.reverse() } : set) - 1
     this.#set[node] = made
     return made
   }

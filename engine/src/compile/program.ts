@@ -44,27 +44,15 @@ export class ContractProgram {
   /** Decides rows `from` to `end` into the columns from place `at` on; returns the place behind. */
   decide(from: number, end: number, out: DecisionColumns, at: number): number {
     const policies = this.decisionsPerEvent
+    if (policies === 0) return at
+    this.#writeDefaults(from, end, out, at)
     const group = this.#group
     const hits = this.#hits
-    const first = this.#tries[0]
-    if (first === undefined) return at
-    const rootDecision = first.decision(0)
-    for (let row = from; row < end; row++) {
-      const seq = this.#seq[row] as number
+    for (let row = from, place = at; row < end; row++, place += policies) {
       const found = group(row, hits)
-      if (found === 0 && policies === 1) {
-        out.seq[at] = seq
-        out.policy[at] = this.#policies[0] as number
-        out.decision[at] = rootDecision
-        out.decidedBy[at] = -1
-        out.matched[at] = 0
-        at++
-      } else {
-        this.#write(seq, found, out, at)
-        at += policies
-      }
+      if (found !== 0) this.#write(row, found, out, place)
     }
-    return at
+    return at + (end - from) * policies
   }
 
   /** How often rules were unknown, in no particular order. */
@@ -76,24 +64,47 @@ export class ContractProgram {
     })
   }
 
-  #write(seq: number, found: number, out: DecisionColumns, at: number): void {
+  /** As if no rule matched, which is so for most events: in bulk where there is one policy only. */
+  #writeDefaults(from: number, end: number, out: DecisionColumns, at: number): void {
+    const policies = this.decisionsPerEvent
+    if (policies === 1 && end - from >= worthBulk) {
+      const behind = at + end - from
+      out.seq.set(this.#seq.subarray(from, end), at)
+      out.policy.fill(this.#policies[0] as number, at, behind)
+      out.decision.fill((this.#tries[0] as MatchTrie).decision(0), at, behind)
+      out.decidedBy.fill(-1, at, behind)
+      out.matched.fill(0, at, behind)
+      return
+    }
+    for (let row = from, next = at; row < end; row++)
+      for (let place = 0; place < policies; place++, next++) {
+        out.seq[next] = this.#seq[row] as number
+        out.policy[next] = this.#policies[place] as number
+        out.decision[next] = (this.#tries[place] as MatchTrie).decision(0)
+        out.decidedBy[next] = -1
+        out.matched[next] = 0
+      }
+  }
+
+  #write(row: number, found: number, out: DecisionColumns, at: number): void {
     let hit = 0
-    for (let place = 0; place < this.decisionsPerEvent; place++) {
-      const trie = this.#tries[place] as MatchTrie
+    while (hit < found) {
+      const { policyPlace } = this.#rules[(this.#hits[hit] as number) >> 2] as ContractRule
+      const trie = this.#tries[policyPlace] as MatchTrie
       let node = 0
       for (; hit < found; hit++) {
         const code = this.#hits[hit] as number
         const rule = this.#rules[code >> 2] as ContractRule
-        if (rule.policyPlace !== place) break
-        const isUnknown = (code & 3) === 2
-        if (isUnknown) this.#note(rule.place, seq)
-        if (!isUnknown || rule.matchesOnUnknown) node = trie.next(node, rule.rule, isUnknown)
+        if (rule.policyPlace !== policyPlace) break
+        const truth = code & 3
+        if (truth === 2) this.#note(rule.place, this.#seq[row] as number)
+        if (truth !== 2 || rule.matchesOnUnknown) node = trie.next(node, rule.rule, truth)
       }
-      out.seq[at + place] = seq
-      out.policy[at + place] = this.#policies[place] as number
-      out.decision[at + place] = trie.decision(node)
-      out.decidedBy[at + place] = trie.decidedBy(node)
-      out.matched[at + place] = trie.matchSet(node)
+      if (node === 0) continue
+      const place = at + policyPlace
+      out.decision[place] = trie.decision(node)
+      out.decidedBy[place] = trie.decidedBy(node)
+      out.matched[place] = trie.matchSet(node)
     }
   }
 
@@ -102,6 +113,9 @@ export class ContractProgram {
     this.#unknownCount[place] = (this.#unknownCount[place] as number) + 1
   }
 }
+
+/** From this many rows on, filling whole stretches is faster than writing each. */
+const worthBulk = 16
 
 function trieAt(tries: readonly MatchTrie[], policy: number): MatchTrie {
   const trie = tries[policy]

@@ -25,6 +25,7 @@ export interface ContractRule {
 
 /**
  * Writes the rules that are not false at `row` into `hits`, ascending, each as its place * 4 + its truth; returns how many.
+ * Where a rule matches only because its breaker is tripped, its truth is 3.
  */
 export type RuleGroup = (row: number, hits: Int32Array) => number
 

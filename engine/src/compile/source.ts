@@ -6,44 +6,44 @@ import type { CodeIr, Comparison, NumberIr, TruthIr } from './ir.ts'
 
 /** Collects what generated text refers to; `name` gives the same thing the same name. */
 export class Captures {
-  readonly values: unknown[] = []
+  /** By name. */
+  readonly record: Record<string, unknown> = {}
   readonly #names = new Map<unknown, string>()
-  #used = 0
   #locals = 0
 
   name(value: unknown): string {
     let name = this.#names.get(value)
     if (name === undefined) {
-      name = `k${this.values.push(value) - 1}`
+      name = `k${this.#names.size}`
       this.#names.set(value, name)
+      this.record[name] = value
     }
     return name
   }
 
-  /** A new local variable; all of them are declared in one place by whoever wraps the text. */
+  get names(): readonly string[] {
+    return [...this.#names.values()]
+  }
+
+  /** A new local variable of the function under way. */
   local(): string {
-    const name = `v${this.#used++}`
-    this.#locals = Math.max(this.#locals, this.#used)
-    return name
+    return `v${this.#locals++}`
   }
 
-  /** The locals used so far are free again: what follows is another statement. */
+  /** Begins another function. */
   freeLocals(): void {
-    this.#used = 0
+    this.#locals = 0
   }
 
-  /** How many locals have to be declared. */
-  get locals(): number {
-    return this.#locals
+  /** The local variables of the function under way, as they are declared. */
+  get usedLocals(): string {
+    return Array.from({ length: this.#locals }, (_, i) => `v${i}`).join(', ')
   }
 
   /** A number as text, or captured where its text would not be digits. */
   number(value: number): string {
-    return Number.isSafeInteger(value) && !Object.is(value, -0)
-      ? value < 0
-        ? `(${value})`
-        : `${value}`
-      : this.name(value)
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) return this.name(value)
+    return value < 0 ? `(${value})` : `${value}`
   }
 }
 

@@ -2,12 +2,12 @@
  * The rolling hash of a run: two runs agree in every decision exactly if their hashes are equal. A chain of SHA-256 over
  * blocks of 4,096 decisions, so that a difference can be found block by block.
  *
- * Decisions of a block that agree in policy, decision, deciding rule and matched rules are of one kind; kinds are numbered in
- * order of first appearance. A block is, for each longest run of decisions of one kind whose seqs follow each other: the first
+ * Decisions that agree in policy, decision, deciding rule and matched rules are of one kind; kinds are numbered in order of
+ * first appearance in the run. A block is, for each longest run of decisions of one kind whose seqs follow each other: the first
  * seq (less the last one before it in the block), twice the kind, plus 1 if the run is longer than 1, then its length if it
  * is; and after the first run of a kind what the kind is: policy, decision code, deciding rule plus 1, number of matched
- * rules, then each, ascending, as twice its index, plus 1 where it matched because its condition was unknown. All numbers are
- * unsigned LEB128. The chain starts with 32 zero bytes; each link is SHA-256(previous link, block); a run without decisions has
+ * rules, then each, ascending, as twice its index, plus 1 where it matched because its condition was unknown. Where breakers
+ * made rules match, the decision code is 4 more, and behind the rules stands how many, then each. All numbers are unsigned LEB128. The chain starts with 32 zero bytes; each link is SHA-256(previous link, block); a run without decisions has
  * one empty block.
  *
  * INVARIANT: within a policy, equal match sets have one index; else equal runs could have different hashes.
@@ -32,16 +32,14 @@ export function hashDecisions(decisions: Decisions): string {
   return bytesToHex(link)
 }
 
-/** Slots of the table of a block's kinds; a power of two, at most half full. */
-const slots = decisionsPerBlock * 2
-
 class BlockWriter {
   readonly #decisions: Decisions
   #bytes = new Uint8Array(1 << 16)
   #size = 0
-  /** By slot: the first decision of the kind, and the kind; free where the decision is none of this block. */
-  readonly #firstOf = new Int32Array(slots).fill(-1)
-  readonly #kindOf = new Int32Array(slots)
+  /** By slot: kind + 1, 0 where free; a power of two, at most half full. */
+  #slots = new Int32Array(256)
+  /** By kind: its first decision. */
+  #firstOf = new Int32Array(128)
   #kinds = 0
 
   constructor(decisions: Decisions) {
@@ -52,7 +50,6 @@ class BlockWriter {
   write(start: number, end: number): Uint8Array {
     const { seq } = this.#decisions
     this.#size = 0
-    this.#kinds = 0
     let before = 0
     for (let i = start; i < end; ) {
       if (this.#size + longestHead > this.#bytes.length) this.#grow(longestHead)
@@ -60,19 +57,14 @@ class BlockWriter {
       i = this.#endOfRun(first, end)
       this.#number((seq[first] as number) - before)
       before = seq[i - 1] as number
-      const slot = this.#slotOf(first, start)
-      const isNew = (this.#firstOf[slot] as number) < start
-      if (isNew) {
-        this.#firstOf[slot] = first
-        this.#kindOf[slot] = this.#kinds++
-      }
-      const kind = this.#kindOf[slot] as number
+      const known = this.#kinds
+      const kind = this.#kindOf(first)
       if (i - first === 1) this.#number(kind * 2)
       else {
         this.#number(kind * 2 + 1)
         this.#number(i - first)
       }
-      if (isNew) this.#define(first)
+      if (kind === known) this.#define(first)
     }
     return this.#bytes.subarray(0, this.#size)
   }
@@ -95,36 +87,57 @@ class BlockWriter {
     return i
   }
 
+  /** The kind of a decision, new or known. */
+  #kindOf(i: number): number {
+    const slot = this.#slotOf(i)
+    const found = this.#slots[slot] as number
+    if (found !== 0) return found - 1
+    const kind = this.#kinds++
+    if (kind === this.#firstOf.length) this.#growKinds()
+    this.#firstOf[kind] = i
+    this.#slots[this.#slotOf(i)] = kind + 1
+    return kind
+  }
+
   /** The slot of the decision's kind, or a free one. */
-  #slotOf(i: number, start: number): number {
+  #slotOf(i: number): number {
     const { policy, decision, decidedBy, matched } = this.#decisions
+    const mask = this.#slots.length - 1
     const set = matched[i] as number
-    let slot = (Math.imul(set, 0x9e3779b1) ^ Math.imul(policy[i] as number, 0x85ebca6b)) & (slots - 1)
+    let slot = (Math.imul(set, 0x9e3779b1) ^ Math.imul(policy[i] as number, 0x85ebca6b)) & mask
     for (;;) {
-      const first = this.#firstOf[slot] as number
-      if (
-        first < start ||
-        (matched[first] === set &&
-          policy[first] === policy[i] &&
-          decision[first] === decision[i] &&
-          decidedBy[first] === decidedBy[i])
-      )
-        return slot
-      slot = (slot + 1) & (slots - 1)
+      const found = this.#slots[slot] as number
+      if (found === 0) return slot
+      const first = this.#firstOf[found - 1] as number
+      const isSame = matched[first] === set && policy[first] === policy[i] && decision[first] === decision[i]
+      if (isSame && decidedBy[first] === decidedBy[i]) return slot
+      slot = (slot + 1) & mask
     }
+  }
+
+  #growKinds(): void {
+    const firstOf = new Int32Array(this.#firstOf.length * 2)
+    firstOf.set(this.#firstOf)
+    this.#firstOf = firstOf
+    this.#slots = new Int32Array(this.#slots.length * 2)
+    for (let kind = 0; kind < this.#kinds - 1; kind++) this.#slots[this.#slotOf(firstOf[kind] as number)] = kind + 1
   }
 
   #define(i: number): void {
     const { policy, decision, decidedBy, matched, matchSets } = this.#decisions
     const set = matchSets[matched[i] as number]
     if (set === undefined) throw new Error(`decision ${i} has no match set`)
-    const longest = longestHead + set.rules.length * longestNumber
+    const lasting = set.lasting ?? []
+    const longest = longestHead + (1 + set.rules.length + lasting.length) * longestNumber
     if (this.#size + longest > this.#bytes.length) this.#grow(longest)
     this.#number(policy[i] as number)
-    this.#number(decision[i] as number)
+    this.#number((decision[i] as number) + (lasting.length > 0 ? withBreakers : 0))
     this.#number((decidedBy[i] as number) + 1)
     this.#number(set.rules.length)
     for (const rule of set.rules) this.#number(rule * 2 + (set.unknown.includes(rule) ? 1 : 0))
+    if (lasting.length === 0) return
+    this.#number(lasting.length)
+    for (const rule of lasting) this.#number(rule)
   }
 
   #number(value: number): void {
@@ -143,5 +156,7 @@ class BlockWriter {
   }
 }
 
+/** Added to the decision code of a kind that says more than its rules. */
+const withBreakers = 4
 const longestNumber = 5
 const longestHead = 4 * longestNumber
