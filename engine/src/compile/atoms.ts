@@ -7,7 +7,7 @@ import type { Expr } from '../plan/expression.ts'
 import type { Rational } from '../value/rational.ts'
 import { isMoney, isRational, type Value } from '../value/value.ts'
 import { comparableAt } from './constants.ts'
-import { inputName, inputsOf } from './inputs.ts'
+import { inputName, inputsOf, isRecord } from './inputs.ts'
 import type { TruthIr } from './ir.ts'
 import type { Lowering } from './lower.ts'
 import { onlyCode } from './lower-numbers.ts'
@@ -34,12 +34,28 @@ export function restOf({ atoms }: RuleAtoms, lowering: Lowering): TruthIr {
 
 /** The atoms of a condition: it is true, false or unknown as their `and` is. */
 export function atomsOf(expr: Expr | null, columns: ColumnsByInput): readonly Atom[] {
-  if (expr === null) return []
-  if (expr.kind === 'named') return atomsOf(expr.value, columns)
-  if (expr.kind === 'and') return expr.operands.flatMap(operand => atomsOf(operand, columns))
+  const atoms: Atom[] = []
+  if (expr !== null) collect(expr, columns, atoms)
+  return atoms
+}
+
+function collect(expr: Expr, columns: ColumnsByInput, into: Atom[]): void {
+  if (expr.kind === 'named') collect(expr.value, columns, into)
+  else if (expr.kind === 'and') for (const operand of expr.operands) collect(operand, columns, into)
+  else {
+    const only = onlyInput(expr)
+    into.push({ expr, column: only === null ? null : (columns.get(only) ?? null) })
+  }
+}
+
+/** The one field that an expression depends on, by the name `inputsOf` gives it; null where it is not one alone. */
+function onlyInput(expr: Expr): string | null {
+  // Most atoms of most programs: spares them the sets.
+  if (expr.kind === 'compare' && expr.left.kind === 'field' && expr.right.kind === 'literal' && !isRecord(expr.left))
+    return inputName(expr.left.event, expr.left.path)
   const { fields, other } = inputsOf(expr)
   const [only] = fields
-  return [{ expr, column: !other && fields.size === 1 && only !== undefined ? (columns.get(only) ?? null) : null }]
+  return !other && fields.size === 1 && only !== undefined ? only : null
 }
 
 export type ColumnsByInput = ReadonlyMap<string, Column>

@@ -12,8 +12,14 @@ export class MatchTrie {
   /** By rule: index into `decisionWords`. */
   readonly #decisions: Uint8Array
   readonly #matchSets: MatchSet[]
-  /** From (node, edge) to node - 1; an edge is 4 * the rule + its truth: 1 true, 2 unknown, 3 only its breaker is tripped. */
+  /**
+   * An edge is 4 * the rule + its truth: 1 true, 2 unknown, 3 only its breaker is tripped. From the root: by edge, the node, 0
+   * where there is none yet.
+   */
+  readonly #fromRoot: Int32Array
+  /** From other nodes: the number of (node, edge); by number, the node. */
   readonly #edges = new PairTable()
+  readonly #ends: number[] = []
   readonly #decision: number[]
   readonly #decidedBy = [-1]
   readonly #parent = [-1]
@@ -26,21 +32,22 @@ export class MatchTrie {
     this.#decisions = Uint8Array.from(policy.rules, rule => decisionWords.indexOf(rule.decision))
     this.#decision = [decisionWords.indexOf(policy.default.decision)]
     this.#matchSets = matchSets
+    this.#fromRoot = new Int32Array(policy.rules.length * 4)
   }
 
   /** The node for the rules of `node` and one more, with a higher index. */
   next(node: number, rule: number, truth: number): number {
     const edge = rule * 4 + truth
-    const child = this.#edges.intern(node, edge) + 1
-    if (child === this.#set.length) {
-      const decides = node === 0 || this.#overrides(node, rule)
-      this.#decision.push((decides ? this.#decisions[rule] : this.#decision[node]) as number)
-      this.#decidedBy.push(decides ? rule : (this.#decidedBy[node] as number))
-      this.#parent.push(node)
-      this.#edge.push(edge)
-      this.#set.push(-1)
+    if (node === 0) {
+      const known = this.#fromRoot[edge] as number
+      if (known !== 0) return known
+      const made = this.#add(node, edge)
+      this.#fromRoot[edge] = made
+      return made
     }
-    return child
+    const number = this.#edges.intern(node, edge)
+    if (number === this.#ends.length) this.#ends.push(this.#add(node, edge))
+    return this.#ends[number] as number
   }
 
   /** Index into `decisionWords`. */
@@ -71,6 +78,16 @@ export class MatchTrie {
     const made = this.#matchSets.push(lasting.length > 0 ? { ...set, lasting: lasting.reverse() } : set) - 1
     this.#set[node] = made
     return made
+  }
+
+  #add(node: number, edge: number): number {
+    const rule = edge >> 2
+    const decides = node === 0 || this.#overrides(node, rule)
+    this.#decision.push((decides ? this.#decisions[rule] : this.#decision[node]) as number)
+    this.#decidedBy.push(decides ? rule : (this.#decidedBy[node] as number))
+    this.#parent.push(node)
+    this.#edge.push(edge)
+    return this.#set.push(-1) - 1
   }
 
   /** Whether a further rule takes the decision from those of the node. */

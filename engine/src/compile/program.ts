@@ -24,6 +24,10 @@ export class ContractProgram {
   readonly #policies: Uint16Array
   readonly #tries: readonly MatchTrie[]
   readonly #rules: readonly ContractRule[]
+  /** By rule: the place of its policy, its index there, and whether it matches on unknown. */
+  readonly #policyPlaces: Uint16Array
+  readonly #indices: Uint16Array
+  readonly #matchesOnUnknown: Uint8Array
   readonly #group: RuleGroup
   readonly #hits: Int32Array
   readonly #unknownCount: Float64Array
@@ -35,6 +39,9 @@ export class ContractProgram {
     this.decisionsPerEvent = this.#policies.length
     this.#tries = Array.from(this.#policies, policy => trieAt(tries, policy))
     this.#rules = rules
+    this.#policyPlaces = Uint16Array.from(rules, rule => rule.policyPlace)
+    this.#indices = Uint16Array.from(rules, rule => rule.rule)
+    this.#matchesOnUnknown = Uint8Array.from(rules, rule => (rule.matchesOnUnknown ? 1 : 0))
     this.#group = group
     this.#hits = new Int32Array(rules.length)
     this.#unknownCount = new Float64Array(rules.length)
@@ -89,16 +96,17 @@ export class ContractProgram {
   #write(row: number, found: number, out: DecisionColumns, at: number): void {
     let hit = 0
     while (hit < found) {
-      const { policyPlace } = this.#rules[(this.#hits[hit] as number) >> 2] as ContractRule
+      const policyPlace = this.#policyPlaces[(this.#hits[hit] as number) >> 2] as number
       const trie = this.#tries[policyPlace] as MatchTrie
       let node = 0
       for (; hit < found; hit++) {
         const code = this.#hits[hit] as number
-        const rule = this.#rules[code >> 2] as ContractRule
-        if (rule.policyPlace !== policyPlace) break
+        const rule = code >> 2
+        if (this.#policyPlaces[rule] !== policyPlace) break
         const truth = code & 3
-        if (truth === 2) this.#note(rule.place, this.#seq[row] as number)
-        if (truth !== 2 || rule.matchesOnUnknown) node = trie.next(node, rule.rule, truth)
+        if (truth === 2) this.#note(rule, this.#seq[row] as number)
+        if (truth !== 2 || this.#matchesOnUnknown[rule] === 1)
+          node = trie.next(node, this.#indices[rule] as number, truth)
       }
       if (node === 0) continue
       const place = at + policyPlace

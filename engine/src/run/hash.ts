@@ -7,8 +7,9 @@
  * seq (less the last one before it in the block), twice the kind, plus 1 if the run is longer than 1, then its length if it
  * is; and after the first run of a kind what the kind is: policy, decision code, deciding rule plus 1, number of matched
  * rules, then each, ascending, as twice its index, plus 1 where it matched because its condition was unknown. Where breakers
- * made rules match, the decision code is 4 more, and behind the rules stands how many, then each. All numbers are unsigned LEB128. The chain starts with 32 zero bytes; each link is SHA-256(previous link, block); a run without decisions has
- * one empty block.
+ * made rules match, the decision code is 4 more, and behind the rules stands how many, then each. All numbers are unsigned
+ * LEB128. The chain starts with 32 zero bytes; each link is SHA-256(previous link, block); a run without decisions has one empty
+ * block.
  *
  * INVARIANT: within a policy, equal match sets have one index; else equal runs could have different hashes.
  */
