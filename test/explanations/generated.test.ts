@@ -94,11 +94,13 @@ function explanationAt(plan: Plan, view: LogView, decisions: Decisions, place: n
 function sameDecision(decisions: Decisions, place: number, explanation: Explanation): boolean {
   const matched = explanation.rules.filter(({ outcome }) => outcome.startsWith('matched')).map(({ rule }) => rule)
   const unknown = explanation.rules.filter(({ outcome }) => outcome === 'matched-unknown').map(({ rule }) => rule)
+  const lasting = explanation.rules.filter(({ outcome }) => outcome === 'matched-lasting').map(({ rule }) => rule)
   const set = decisions.matchSets[decisions.matched[place] ?? 0]
   return (
     explanation.decision === decisionWords[decisions.decision[place] ?? 0] &&
     explanation.decidedBy === decisions.decidedBy[place] &&
     matched.join() === set?.rules.join() &&
-    unknown.join() === set?.unknown.join()
+    unknown.join() === set?.unknown.join() &&
+    lasting.join() === (set?.lasting ?? []).join()
   )
 }

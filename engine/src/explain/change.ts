@@ -8,7 +8,8 @@ import { truthOf } from '../value/operations.ts'
 import { patternMatches } from '../value/pattern.ts'
 import { compare } from '../value/rational.ts'
 import type { FieldType } from '../value/type.ts'
-import { isMoney, isRational, unknown, type Value } from '../value/value.ts'
+import { isMoney, isRational, type Value } from '../value/value.ts'
+import { matchesBy, tripOf } from './breaker.ts'
 import { type Combined, combine } from './combine.ts'
 import { evaluate, isRejected } from './evaluate.ts'
 import { type Overlay, overlaid } from './overlay.ts'
@@ -57,8 +58,7 @@ export function decideIn(policy: PlanPolicy, scope: Scope): Combined {
   const matched = policy.rules.flatMap((rule, index) => {
     if (!rule.contracts.includes(scope.event.contract)) return []
     const condition = rule.when === null ? true : truthOf(evaluate(rule.when, scope))
-    const matches = condition === unknown ? rule.decision === 'deny' || rule.decision === 'hold' : condition
-    return matches ? [index] : []
+    return matchesBy(rule, condition) || tripOf(rule, scope) !== null ? [index] : []
   })
   return combine(policy, matched)
 }

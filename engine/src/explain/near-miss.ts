@@ -11,54 +11,79 @@ import { bindEvent, type Evaluate, type Scope } from './scope.ts'
 import { backwards, filterHolds, hasKeys, type Reach } from './window.ts'
 import type { NearMiss } from './witness.ts'
 
+type Form = ExistsExpr | AggregateExpr
+
 /** `examined`: how many events stood in the window. At most one of each kind, the newest; `filter` first, then `key`, then `range`. */
 export function nearMissesOf(
-  expr: ExistsExpr | AggregateExpr,
+  expr: Form,
   keys: readonly Value[],
   reach: Reach,
   examined: number,
   scope: Scope,
   evaluate: Evaluate,
 ): readonly NearMiss[] {
-  const everything: Reach = { from: null, reset: null, certain: true }
   const found = new Map<NearMiss['missedBy'], NearMiss>()
-  let looked = 0
-  const others = expr.keys.length > 1 || examined === 0
-  for (const event of backwards(expr.pattern.contract, everything, expr.beforeThis, scope)) {
-    if (++looked > mostEvents || found.size === 3) break
-    const near = nearMiss(expr, keys, inside(event, reach), event, scope, evaluate)
-    if (near && (near.missedBy !== 'key' || others) && !found.has(near.missedBy)) found.set(near.missedBy, near)
+  for (const event of ownEvents(expr, keys, scope)) {
+    const near = inside(event, reach)
+      ? missedByFilter(expr, event, scope, evaluate)
+      : missedByRange(expr, event, scope, evaluate)
+    if (near && !found.has(near.missedBy)) found.set(near.missedBy, near)
+    if (found.size === 2) break
+  }
+  // With a key of its own kind only, other people's events say something only where there is none of one's own.
+  if (expr.keys.length > 1 || examined === 0) {
+    const near = missedByKey(expr, keys, reach, scope, evaluate)
+    if (near) found.set('key', near)
   }
   return (['filter', 'key', 'range'] as const).flatMap(kind => found.get(kind) ?? [])
 }
 
-const mostEvents = 2_000
+const mostOwn = 500
+const mostOthers = 200
+
+/** The newest events with the same key, wherever they stand. */
+function* ownEvents(expr: Form, keys: readonly Value[], scope: Scope) {
+  const everywhere: Reach = { from: null, reset: null, certain: true }
+  let looked = 0
+  for (const event of backwards(expr.pattern.contract, everywhere, expr.beforeThis, scope, expr.keys, keys)) {
+    if (++looked > mostOwn) return
+    if (hasKeys(event, expr.keys, keys)) yield event
+  }
+}
 
 function inside(event: EventView, reach: Reach): boolean {
   return reach.reset !== null ? event.seq > reach.reset : reach.from === null || event.time > reach.from
 }
 
-function nearMiss(
-  expr: ExistsExpr | AggregateExpr,
-  keys: readonly Value[],
-  inRange: boolean,
-  event: EventView,
-  scope: Scope,
-  evaluate: Evaluate,
-): NearMiss | null {
-  const ownKey = hasKeys(event, expr.keys, keys)
-  if (!inRange && !ownKey) return null
-  if (!ownKey && !oneKeyDiffers(expr, keys, event)) return null
-  if (filterHolds(expr.pattern, event, scope, evaluate) === true) {
-    return inRange && ownKey ? null : { seq: event.seq, missedBy: inRange ? 'key' : 'range', position: 0 }
-  }
-  if (!inRange || !ownKey) return null
+function missedByRange(expr: Form, event: EventView, scope: Scope, evaluate: Evaluate): NearMiss | null {
+  const held = filterHolds(expr.pattern, event, scope, evaluate) === true
+  return held ? { seq: event.seq, missedBy: 'range', position: 0 } : null
+}
+
+function missedByFilter(expr: Form, event: EventView, scope: Scope, evaluate: Evaluate): NearMiss | null {
   const position = onlyFailing(expr.pattern.where, bindEvent(scope, expr.pattern.variable, event), evaluate)
   return position === null ? null : { seq: event.seq, missedBy: 'filter', position }
 }
 
-/** Of several keys only one is another; a form with one key is asked for others' events only where it has none of its own. */
-function oneKeyDiffers(expr: ExistsExpr | AggregateExpr, keys: readonly Value[], event: EventView): boolean {
+function missedByKey(
+  expr: Form,
+  keys: readonly Value[],
+  reach: Reach,
+  scope: Scope,
+  evaluate: Evaluate,
+): NearMiss | null {
+  let looked = 0
+  for (const event of backwards(expr.pattern.contract, reach, expr.beforeThis, scope)) {
+    if (++looked > mostOthers) return null
+    if (oneKeyDiffers(expr, keys, event) && filterHolds(expr.pattern, event, scope, evaluate) === true) {
+      return { seq: event.seq, missedBy: 'key', position: 0 }
+    }
+  }
+  return null
+}
+
+/** Of the keys exactly one is another. */
+function oneKeyDiffers(expr: Form, keys: readonly Value[], event: EventView): boolean {
   return expr.keys.filter((key, i) => !hasKeys(event, [key], keys.slice(i, i + 1))).length === 1
 }
 

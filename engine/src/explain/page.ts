@@ -8,6 +8,7 @@ import type { LogView } from '../log/view.ts'
 import type { SourceSpan } from '../plan/expression.ts'
 import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
 import type { Change } from './change.ts'
+import { evaluate } from './evaluate.ts'
 import { beside, cite, type Line, lengthOf, plainText, type Segment, segment, wrapped } from './layout.ts'
 import { pointLines, type Row, rowLines } from './point-lines.ts'
 import { approvalWords, policyAt } from './reason.ts'
@@ -15,7 +16,19 @@ import { type Scope, scopeAt } from './scope.ts'
 import { conditionPoints, type Point, shortestReason } from './sentences.ts'
 import { subjectParts } from './subject.ts'
 import type { Explanation, RuleWitness } from './witness.ts'
-import { counted, decided, decidedInText, eventNumber, grouped, harmless, placeText, timeText } from './words.ts'
+import {
+  counted,
+  decided,
+  decidedInText,
+  durationText,
+  eventNumber,
+  grouped,
+  harmless,
+  joined,
+  placeText,
+  timeText,
+  valueText,
+} from './words.ts'
 
 /** The whole page, no line longer than `width` except where a single word is. */
 export function explanationLines(
@@ -109,6 +122,7 @@ function decidingRule(policy: PlanPolicy, explanation: Explanation, scope: Scope
     ...beside(fits ? full : name, place, width),
     ...(fits ? [] : wrapped('    ', 'plain', title, 'plain', width)),
     ...(witness.outcome === 'matched-unknown' ? unknownLines(rule, width) : []),
+    ...breakerLines(rule, witness, scope, width),
     ...(rule.when && witness.condition
       ? pointLines(conditionPoints(rule.when, witness.condition, scope), 4, width)
       : [[segment('    it has no condition: it holds for every such event', 'muted')]]),
@@ -119,6 +133,23 @@ function decidingRule(policy: PlanPolicy, explanation: Explanation, scope: Scope
 function unknownLines(rule: PlanRule, width: number): readonly Line[] {
   const text = `its condition cannot be known; a rule that ${rule.decision === 'deny' ? 'denies' : 'holds'} then matches, to be safe`
   return wrapped('    ', 'plain', text, 'open', width)
+}
+
+/** Why a rule matches whose own condition does not hold. */
+function breakerLines(rule: PlanRule, { trip }: RuleWitness, scope: Scope, width: number): readonly Line[] {
+  if (!rule.lasting || !trip) return []
+  const { event, plan } = scope
+  const tripped = scope.view.event(trip.seq)
+  const whose = rule.lasting.keys.map(({ name, value }) => `${name} ${valueText(evaluate(value, scope), value.type)}`)
+  const of = whose.length > 0 ? ` for ${joined(whose)}` : ''
+  const at = `at event ${eventNumber(trip.seq)} (${timeText(tripped.time, event.time)})`
+  const until = `until ${timeText(trip.until, event.time)}`
+  const text = `the breaker tripped ${at} and stays tripped${of} ${until}, ${durationText(rule.lasting.milliseconds)} long`
+  const name = plan.contracts[event.contract]?.name ?? ''
+  return [
+    ...wrapped('    ', 'plain', text, 'plain', width),
+    ...(rule.when ? wrapped('    ', 'plain', `for this ${name} alone it would not match:`, 'muted', width) : []),
+  ]
 }
 
 function approvalLines(rule: PlanRule, scope: Scope, width: number): readonly Line[] {
@@ -166,8 +197,16 @@ function matchedRow(policy: PlanPolicy, witness: RuleWitness, explanation: Expla
   if (!rule) return []
   const verb = { permit: 'permits', warn: 'warns', hold: 'holds', deny: 'denies' }[rule.decision]
   return [
-    { left: ruleName(rule), point: null, note: `matched and ${verb}${beatenText(policy, rule, explanation.decision)}` },
+    {
+      left: ruleName(rule),
+      point: null,
+      note: `${matchedText(witness)} and ${verb}${beatenText(policy, rule, explanation.decision)}`,
+    },
   ]
+}
+
+function matchedText({ trip }: RuleWitness): string {
+  return trip ? `matched (its breaker tripped at event ${eventNumber(trip.seq)})` : 'matched'
 }
 
 /** Why a rule that matched does not decide. */

@@ -13,11 +13,16 @@ export function reasonReadSet(plan: Plan): readonly ReadonlySet<string>[] {
 
 /** The read set follows conditions; so what texts and obligations read is put where conditions stand. */
 function withTextsAsConditions(policy: PlanPolicy): PlanPolicy {
-  const texts = policy.rules.map(rule => reading(policy, rule.contracts, ruleTexts(rule)))
+  const texts = policy.rules.map(rule => reading(policy, spokenOf(rule), ruleTexts(rule)))
   return {
     ...policy,
     rules: [...policy.rules, ...texts, reading(policy, policy.contracts, holes(policy.default.because))],
   }
+}
+
+/** The contracts of the events that a rule's texts and obligations read. */
+function spokenOf({ expectation, contracts }: PlanRule): readonly number[] {
+  return expectation === null ? contracts : [expectation.opens.contract]
 }
 
 /** A rule whose condition reads the expressions. */
@@ -33,6 +38,8 @@ function reading(policy: PlanPolicy, contracts: readonly number[], items: readon
     text: null,
     because: null,
     approval: null,
+    expectation: null,
+    lasting: null,
     obligations: [],
     span,
   }

@@ -117,7 +117,10 @@ function filled(template: Template, scope: Scope): string {
 function generatedReason(rule: PlanRule, scope: Scope): string {
   const [first] = rule.approval?.stages ?? []
   if (first) return `${approvalWords(first)} is needed`
-  return rule.when === null ? `the rule ${rule.name} holds for every event` : `${sourceOf(rule.when, scope)}`
+  if (rule.when === null) return `the rule ${rule.name} holds for every event`
+  const { lasting } = rule
+  const since = lasting ? `, now or up to ${presentDuration(fromInteger(lasting.milliseconds))} ago` : ''
+  return `${sourceOf(rule.when, scope)}${since}`
 }
 
 /** `approval from 2 of RiskOfficer within 2 h`. */

@@ -7,9 +7,10 @@
 import type { LogView } from '../log/view.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { Plan, PlanRule } from '../plan/plan.ts'
-import { type Truth, truthOf } from '../value/operations.ts'
+import { truthOf } from '../value/operations.ts'
 import { fromInteger } from '../value/rational.ts'
 import { absent, unknown, type Value } from '../value/value.ts'
+import { matchesBy, tripOf } from './breaker.ts'
 import { combine } from './combine.ts'
 import { boundEvent, evaluate, rejectedIn } from './evaluate.ts'
 import { nearMissesOf } from './near-miss.ts'
@@ -49,13 +50,12 @@ function ruleWitness(rule: PlanRule, index: number, tracer: Tracer): RuleWitness
   }
   if (rule.when === null) return { rule: index, outcome: 'matched', condition: null }
   const condition = trace(rule.when, tracer)
-  return { rule: index, outcome: outcomeOf(rule, truthOf(condition.value)), condition }
-}
-
-/** A rule that denies or holds matches on an unknown condition; one that permits or warns does not. */
-function outcomeOf(rule: PlanRule, condition: Truth): RuleWitness['outcome'] {
-  if (condition !== unknown) return condition ? 'matched' : 'not-matched'
-  return rule.decision === 'deny' || rule.decision === 'hold' ? 'matched-unknown' : 'not-matched'
+  const truth = truthOf(condition.value)
+  if (matchesBy(rule, truth)) return { rule: index, outcome: truth === true ? 'matched' : 'matched-unknown', condition }
+  const trip = tripOf(rule, tracer.scope)
+  return trip
+    ? { rule: index, outcome: 'matched-lasting', condition, trip }
+    : { rule: index, outcome: 'not-matched', condition }
 }
 
 function trace(expr: Expr, tracer: Tracer): Witness {

@@ -23,10 +23,12 @@ export interface Explanation {
 }
 export interface RuleWitness {
   readonly rule: number
-  /** `not-concerned`: the rule does not speak of this contract. */
-  readonly outcome: 'matched' | 'matched-unknown' | 'not-matched' | 'not-concerned'
+  /** `not-concerned`: the rule does not speak of this contract. `matched-lasting`: only because its breaker is tripped. */
+  readonly outcome: 'matched' | 'matched-unknown' | 'matched-lasting' | 'not-matched' | 'not-concerned'
   /** Null where the rule has no `when` or is not concerned. */
   readonly condition: Witness | null
+  /** Exactly with `matched-lasting`: the newest event that tripped the breaker, and the last moment of it (milliseconds). */
+  readonly trip?: { readonly seq: number; readonly until: number }
 }
 
 /** Evidence for one expression: its node's place, its value, and what the value rests on. */

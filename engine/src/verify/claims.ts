@@ -8,8 +8,8 @@ import type { Value } from '../value/value.ts'
 import { type Datum, datum, isList, isNothing, print, truth, unknown } from './datum.ts'
 import {
   type History,
-  hasKeys,
   holds,
+  keyTest,
   type Looked,
   looked,
   meaning,
@@ -280,11 +280,8 @@ function missed(
   const event = at.view.event(seq)
   if (event.contract !== expr.pattern.contract || takenOut(event, at)) return false
   const inRange = typeof found.reset === 'number' ? seq > found.reset : found.from === null || event.time > found.from
-  const keyed = hasKeys(
-    event,
-    expr.keys,
-    expr.keys.map(key => meaning(key.value, at)),
-  )
+  const wanted = expr.keys.map(key => meaning(key.value, at))
+  const keyed = keyTest(at.view, expr.keys, wanted)(seq)
   const held = holds(expr.pattern, event, at)
   if (missedBy === 'key') return inRange && !keyed && held === true
   if (missedBy === 'range') return !inRange && keyed && held === true

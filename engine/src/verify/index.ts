@@ -8,6 +8,7 @@ import type { DecisionWord } from '@writ/grammar'
 import type { Explanation, RuleWitness } from '../explain/witness.ts'
 import type { LogView } from '../log/view.ts'
 import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
+import { lastTrip } from './breaker.ts'
 import { type Doubt, doubtAbout } from './claims.ts'
 import { datum, truth } from './datum.ts'
 import { type Place, takenOut } from './meaning.ts'
@@ -54,6 +55,7 @@ function ruleDoubt(rule: PlanRule, index: number, witness: RuleWitness, at: Plac
   if (!concerned || rule.when === null) {
     const outcome = concerned ? 'matched' : 'not-concerned'
     if (witness.outcome !== outcome) return { where: `${where}.outcome`, why: `it is ${outcome}` }
+    if (witness.trip) return { where: `${where}.trip`, why: 'there is none' }
     return witness.condition === null ? null : { where: `${where}.condition`, why: 'there is none' }
   }
   if (!witness.condition) return { where: `${where}.condition`, why: 'it is missing' }
@@ -61,8 +63,14 @@ function ruleDoubt(rule: PlanRule, index: number, witness: RuleWitness, at: Plac
   if (doubt) return doubt
   const held = truth(datum(witness.condition.value))
   const safe = rule.decision === 'deny' || rule.decision === 'hold'
-  const outcome = held ? 'matched' : held === null && safe ? 'matched-unknown' : 'not-matched'
-  return witness.outcome === outcome ? null : { where: `${where}.outcome`, why: `it is ${outcome}` }
+  const own = held ? 'matched' : held === null && safe ? 'matched-unknown' : null
+  const trip = own === null ? lastTrip(rule, at) : null
+  const outcome = own ?? (trip ? 'matched-lasting' : 'not-matched')
+  if (witness.outcome !== outcome) return { where: `${where}.outcome`, why: `it is ${outcome}` }
+  const same = witness.trip?.seq === trip?.seq && witness.trip?.until === trip?.until
+  return same
+    ? null
+    : { where: `${where}.trip`, why: trip ? `it is event ${trip.seq} until ${trip.until}` : 'there is none' }
 }
 
 const strictness: readonly DecisionWord[] = ['deny', 'hold', 'warn', 'permit']

@@ -5,6 +5,7 @@
 import type { EventView, LogView } from '../log/view.ts'
 import type { AggregateExpr, ExistsExpr, Expr, Key, Pattern, SequenceExpr, WindowShape } from '../plan/expression.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { Value } from '../value/value.ts'
 import {
   absent,
   all,
@@ -209,15 +210,34 @@ export function holds(pattern: Pattern, event: EventView, at: Place): Truth {
   return pattern.where === null ? true : truth(meaning(pattern.where, withEvent(at, pattern.variable, event)))
 }
 
-export function hasKeys(event: EventView, keys: readonly Key[], wanted: readonly Datum[]): boolean {
-  return keys.every((key, i) => {
-    const given = event.value(key.path)
-    const asked = wanted[i] ?? unknown
-    if (typeof given === 'string' && typeof asked === 'string') return given === asked
-    const value = datum(given)
-    return !isNothing(value) && !vague(value) && print(value) === print(asked)
+/** Whether the event has the wanted keys; one that is unknown or absent is nobody's. */
+export function keyTest(view: LogView, keys: readonly Key[], wanted: readonly Datum[]): (seq: number) => boolean {
+  const tests = keys.map((key, i) => {
+    const asked = print(wanted[i] ?? unknown)
+    const read = keysRead(view, key.path.join('.'))
+    return (seq: number) => {
+      const text = read[seq] ?? keyText(view.event(seq).value(key.path))
+      read[seq] = text
+      return text === asked
+    }
   })
+  return seq => tests.every(test => test(seq))
 }
+
+function keyText(value: Value): string {
+  const key = datum(value)
+  return isNothing(key) || vague(key) ? '' : print(key)
+}
+
+/** Keys that were read before, by seq: windows ask for the same events again and again. */
+function keysRead(view: LogView, path: string): string[] {
+  const ofView = known.get(view) ?? new Map<string, string[]>()
+  known.set(view, ofView)
+  const read = ofView.get(path) ?? []
+  ofView.set(path, read)
+  return read
+}
+const known = new WeakMap<LogView, Map<string, string[]>>()
 
 /** Whether a check of the event's contract takes it out of the log. */
 export function takenOut(event: EventView, at: Place): boolean {
@@ -253,10 +273,13 @@ function visible(
   const seqs = at.view.of(contract)
   const first = firstWhere(seqs.length, place => inRange(at.view.event(seqs[place] ?? 0)))
   const end = firstWhere(seqs.length, place => (seqs[place] ?? 0) > at.now.seq - (beforeThis ? 1 : 0))
+  const isWanted = keyTest(at.view, keys, wanted)
   const events: EventView[] = []
   for (let place = first; place < end; place++) {
-    const event = at.view.event(seqs[place] ?? 0)
-    if (hasKeys(event, keys, wanted) && !takenOut(event, at)) events.push(event)
+    const seq = seqs[place] ?? 0
+    if (!isWanted(seq)) continue
+    const event = at.view.event(seq)
+    if (!takenOut(event, at)) events.push(event)
   }
   return events
 }

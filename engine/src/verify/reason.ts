@@ -17,9 +17,10 @@ export function reason(policy: PlanPolicy, rule: number, at: Place): string {
     const who = `${stage.quorum > 1 ? `${stage.quorum} of ` : ''}${stage.role}`
     return `approval from ${who}${within === null ? '' : ` within ${duration(integer(within))}`} is needed`
   }
-  const { when } = deciding
+  const { when, lasting } = deciding
   if (!when) return `the rule ${deciding.name} holds for every event`
-  return (at.plan.files[when.span.file]?.text.slice(when.span.start, when.span.end) ?? '').replace(/\s+/g, ' ')
+  const source = (at.plan.files[when.span.file]?.text.slice(when.span.start, when.span.end) ?? '').replace(/\s+/g, ' ')
+  return lasting ? `${source}, now or up to ${duration(integer(lasting.milliseconds))} ago` : source
 }
 
 function filled(template: Template, at: Place): string {
