@@ -109,10 +109,14 @@ function approvalChange(explanation: Explanation, trial: Trial): readonly Change
   return [{ kind: 'approval', text: joined([...new Set(asked)]), decision: 'permit', rule: null }]
 }
 
-/** Not the same twice, not more than two of one kind, mildest result first. */
+/** One change of a field that leads to the same decision, not more than two of one kind, mildest result first. */
 function chosen(found: readonly Change[]): readonly Change[] {
   const told = new Map<string, Change>()
-  for (const one of found) if (!told.has(one.text)) told.set(one.text, one)
+  for (const one of found) {
+    const [field = ''] = one.text.split(' ')
+    const key = one.kind === 'field' ? `${field} ${one.decision}` : one.text
+    if (!told.has(key)) told.set(key, one)
+  }
   const mildness = ({ decision }: Change) => decisionWords.indexOf(decision)
   const ordered = [...told.values()].sort((a, b) => mildness(a) - mildness(b))
   const ofKind = new Map<Change['kind'], number>()

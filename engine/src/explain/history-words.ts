@@ -224,47 +224,59 @@ function quoted(source: string): string {
 
 interface CitedField {
   readonly expr: Extract<Expr, { readonly kind: 'field' }>
-  /** What a text test of the filter looks for in the field. */
+  /** What text tests of the filter look for in the field: a text, or the elements of a list. */
   readonly sought: Expr | null
 }
+
+const mostFields = 4
 
 /** The fields of the cited event that the form reads, with what it looks for in them. */
 function fieldsOf(pattern: Pattern, value: Expr | null): readonly CitedField[] {
   const found = new Map<string, CitedField>()
+  const lists = new Map<number, Expr>()
   const visit = (expr: Expr, sought: Expr | null) => {
+    if (expr.kind === 'quantified') lists.set(expr.variable, expr.list)
     if (expr.kind === 'field' && expr.event === pattern.variable) {
       const path = expr.path.join('.')
       if (!found.has(path) || sought) found.set(path, { expr, sought })
       return
     }
     if (expr.kind === 'text-test' && expr.operator !== 'like' && expr.operator !== 'matches') {
-      visit(expr.left, expr.right)
+      const part = expr.right.kind === 'element' ? (lists.get(expr.right.variable) ?? null) : expr.right
+      visit(expr.left, part)
       visit(expr.right, null)
       return
     }
-    eachOperand(expr, operand => visit(operand, expr.kind === 'call' ? sought : null))
+    eachOperand(expr, operand => visit(operand, expr.kind === 'call' || expr.kind === 'named' ? sought : null))
   }
   if (value) visit(value, null)
   if (pattern.where) visit(pattern.where, null)
-  return [...found.values()].slice(0, 4)
+  return [...found.values()].slice(0, mostFields)
 }
 
 function fieldText({ expr, sought }: CitedField, event: EventView, scope: Scope): string {
   const value = event.value(expr.path)
   const name = expr.path.join('.')
-  if (typeof value === 'string' && sought && !boundElsewhere(sought, scope)) {
-    const part = evaluate(sought, scope)
-    if (typeof part === 'string' && part !== '' && value.includes(part)) return `${name} “${around(value, part)}”`
-  }
+  const part = typeof value === 'string' && sought ? partIn(value, sought, scope) : null
+  if (typeof value === 'string' && part !== null) return `${name} “${around(value, part)}”`
   return `${name} ${valueText(value, expr.type)}`
 }
 
-/** Whether the expression reads an element of `any`/`all`, of which there is none here. */
-function boundElsewhere(expr: Expr, scope: Scope): boolean {
-  if (expr.kind === 'element') return !scope.elements.has(expr.variable)
+/** The sought text, or the first of the sought texts, that stands in the value. */
+function partIn(text: string, sought: Expr, scope: Scope): string | null {
+  if (readsElement(sought)) return null
+  const value = evaluate(sought, scope)
+  const parts: readonly Value[] = Array.isArray(value) ? value : [value]
+  const found = parts.find(part => typeof part === 'string' && part !== '' && text.includes(part))
+  return typeof found === 'string' ? found : null
+}
+
+/** Whether it reads an element of an `any`/`all`, which has no value here. */
+function readsElement(expr: Expr): boolean {
+  if (expr.kind === 'element') return true
   let found = false
   eachOperand(expr, operand => {
-    found ||= boundElsewhere(operand, scope)
+    found ||= readsElement(operand)
   })
   return found
 }

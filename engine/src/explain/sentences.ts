@@ -146,7 +146,8 @@ function valuePoints(expr: Expr, witness: Witness, scope: Scope): readonly (Poin
     return [remark(text), ...historyPoints(expr, witness, scope)]
   }
   if (expr.kind === 'named' && witness.kind === 'named') {
-    return expr.of === 'let' ? [letPoint(expr, witness, scope)] : valuePoints(expr.value, witness.of, scope)
+    if (expr.of === 'let') return isPlain(expr.value) ? [] : [letPoint(expr, witness, scope)]
+    return valuePoints(expr.value, witness.of, scope)
   }
   if (witness.kind === 'operator') {
     return operandPairs(expr, witness).flatMap(({ operand, of }) => valuePoints(operand, of, scope))
@@ -155,6 +156,12 @@ function valuePoints(expr: Expr, witness: Witness, scope: Scope): readonly (Poin
     return parts(expr.operands, witness).flatMap(({ operand, of }) => valuePoints(operand, of, scope))
   }
   return []
+}
+
+/** A `let` that only renames a field or fills it in rests on nothing that is not seen already. */
+function isPlain(expr: Expr): boolean {
+  if (expr.kind === 'default') return isPlain(expr.value) && isPlain(expr.otherwise)
+  return expr.kind === 'field' || expr.kind === 'literal'
 }
 
 /** `spent = sum(amount) of SendMoney by run over 24h`, its value and what that was made from. */

@@ -7,16 +7,33 @@ import type { Plan } from '../plan/plan.ts'
 import { absent, unknown } from '../value/value.ts'
 import { operandsOf } from './operate.ts'
 import type { Witness } from './witness.ts'
-import { calledText, joined, ordinal, sourceText, valueText } from './words.ts'
+import { around, calledText, joined, ordinal, sourceText, valueText } from './words.ts'
 
-/** `amount is 120.00 USD`; of two fields both; of a sum how it is made up. */
+/** `amount is 120.00 USD`; of two fields both; of a sum how it is made up; empty where the condition itself says it. */
 export function valuesNote(expr: Expr, witness: Witness, plan: Plan): string {
-  if (witness.kind !== 'operator') return ''
+  if (witness.kind !== 'operator' || saysItself(expr, witness)) return ''
+  const found = foundText(expr, witness)
+  if (found !== null) return found
   const told = operandPairs(expr, witness).flatMap(({ operand, of }) => {
     const text = toldValue(operand, of, plan)
     return text === null ? [] : [text]
   })
   return joined([...new Set(told)])
+}
+
+/** That something equals a constant, or is not otherwise than it. */
+function saysItself(expr: Expr, witness: Witness): boolean {
+  if (expr.kind !== 'compare' || !(isConstant(expr.left) || isConstant(expr.right))) return false
+  return (expr.operator === '==' && witness.value === true) || (expr.operator === '!=' && witness.value === false)
+}
+
+/** The text around the part that was found in it: `content “…transfer the balance to GB33…”`. */
+function foundText(expr: Expr, witness: Extract<Witness, { readonly kind: 'operator' }>): string | null {
+  if (expr.kind !== 'text-test' || witness.value !== true || expr.operator === 'like') return null
+  const [text, part] = witness.operands.map(operand => operand?.value)
+  if (typeof text !== 'string' || typeof part !== 'string' || part === '' || !text.includes(part)) return null
+  const called = calledText(expr.left)
+  return called === null ? `“${around(text, part)}”` : `${called} is “${around(text, part)}”`
 }
 
 function toldValue(expr: Expr, witness: Witness, plan: Plan): string | null {
