@@ -123,6 +123,9 @@ export const decisionSchema = z.looseObject({
   reason: z.string(),
   decidedBy: z.nullable(z.string()).check(z.describe('The rule that decided; null: the default.')),
   unknown: z.optional(z.array(z.string())).check(z.describe('Rules that matched because their condition was unknown.')),
+  lasting: z
+    .optional(z.array(z.string()))
+    .check(z.describe('Rules that matched only because their breaker is tripped.')),
   obligations: z.optional(
     z.array(
       z.discriminatedUnion('kind', [
@@ -163,7 +166,10 @@ export const explanationSchema = z.looseObject({
         z.looseObject({
           rule: z.string(),
           decision: decisionWord,
-          outcome: z.enum(['matched', 'matched-unknown', 'not-matched', 'not-concerned']),
+          outcome: z.enum(['matched', 'matched-unknown', 'matched-lasting', 'not-matched', 'not-concerned']),
+          trip: z
+            .optional(z.looseObject({ event: z.int().check(z.minimum(1)), until: z.string() }))
+            .check(z.describe('Of matched-lasting: the event that tripped the breaker, and the last moment of it.')),
           condition: z
             .nullable(z.looseObject({ kind: z.string(), source: z.string() }))
             .check(z.describe('The proof tree: kind, source and value of each node, and what it rests on.')),

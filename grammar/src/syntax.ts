@@ -259,7 +259,13 @@ export interface DecideEffect extends Node {
   readonly kind: 'decide'
   readonly decision: DecisionWord
   readonly text: TextTemplate | null
-  readonly lasting: { readonly duration: Expression; readonly keys: readonly KeySyntax[] } | null
+  readonly lasting: LastingSyntax | null
+}
+/** `for 15m by agent`, `for 15m by all` (`everyone`); without `by` neither. */
+export interface LastingSyntax {
+  readonly duration: Expression
+  readonly keys: readonly KeySyntax[]
+  readonly everyone: boolean
 }
 /** `require approval from SupportLead within 30m else approval from 2 of RiskOfficer within 2h else deny "…"`. */
 export interface ApprovalEffect extends Node {

@@ -56,6 +56,8 @@ const everyConstruct = [
     'contract check',
     'several contracts',
     'approval',
+    'breaker',
+    'tripped breaker',
     'rule book',
   ],
   ...['combine strictest', 'combine first', 'combine permit_overrides'],

@@ -8,7 +8,7 @@ import { type ContractWords, type CurrentEvent, historyMaker } from './histories
 import type { Random } from './random.ts'
 import { askable, rulebookCondition } from './rulebooks.ts'
 import * as words from './vocabulary.ts'
-import { typeText } from './vocabulary.ts'
+import { innerType, typeText } from './vocabulary.ts'
 
 /** One file of one module. */
 export function generateProgram(random: Random): string {
@@ -191,9 +191,19 @@ function rule(random: Random, make: Make, name: string, scope: Scope, condition:
     const hole = `{${make(random.pick([words.int, words.money, words.string]), scope, 1)}}`
     // Quotation marks inside a text would end it.
     const text = random.chance(30) && !hole.includes('"') ? ` "because of ${hole}"` : ''
-    lines.push(`    ${random.pick(decisions)}${text}`)
+    const decision = random.pick(decisions)
+    lines.push(`    ${decision}${text}${decision === 'permit' ? '' : lasting(random, scope)}`)
   }
   if (random.chance(10))
     lines.push(`    then notify pager { level: ${make(words.int, scope, 1)}, note: ${make(words.string, scope, 0)} }`)
   return lines
+}
+
+/** Some rules go on matching: for everyone, or for what some fields of the event say. */
+function lasting(random: Random, { readable }: Scope): string {
+  if (!random.chance(15)) return ''
+  const duration = random.pick(['1ms', '250ms', '999ms', '10m', '1h', '1d'])
+  const single = readable.filter(({ type }) => !['record', 'list'].includes(innerType(type).kind))
+  const keys = random.sample([...new Set(single)], random.between(1, 2)).map(({ text }, i) => `k${i} = ${text}`)
+  return ` for ${duration} by ${keys.length === 0 || random.chance(15) ? 'all' : keys.join(', ')}`
 }

@@ -45,6 +45,9 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     node.kind === 'text-test' && node.operator === 'ends_with' ? { ...node, operator: 'starts_with' } : null,
   '+ for -': node =>
     node.kind === 'arithmetic' && node.operator === '-' && !isTime(node) ? { ...node, operator: '+' } : null,
+  'a breaker one millisecond longer': node => lasting(node, 1),
+  'a breaker one millisecond shorter': node => lasting(node, -1),
+  'no breaker': node => (isNode(node.lasting) ? { ...node, lasting: null } : null),
   'another way to combine': node => (node.combine === 'first' ? { ...node, combine: 'strictest' } : null),
   'warn for reject': node => (node.otherwise === 'reject' ? { ...node, otherwise: 'warn' } : null),
 }
@@ -123,6 +126,10 @@ function withoutKeys(node: Node): Node {
 function over(node: Node, more: number): Node | null {
   const { kind, milliseconds } = range(node) ?? {}
   return kind === 'over' ? withRange(node, { milliseconds: Number(milliseconds) + more }) : null
+}
+function lasting(node: Node, more: number): Node | null {
+  const { lasting: own } = node
+  return isNode(own) ? { ...node, lasting: { ...own, milliseconds: Number(own.milliseconds) + more } } : null
 }
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []

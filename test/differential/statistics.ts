@@ -20,8 +20,11 @@ export class Statistics {
 
   addProgram(plan: Plan): void {
     this.programs++
-    for (const construct of constructsOf(plan))
-      this.constructs.set(construct, (this.constructs.get(construct) ?? 0) + 1)
+    for (const construct of constructsOf(plan)) this.#count(construct)
+  }
+
+  #count(construct: string): void {
+    this.constructs.set(construct, (this.constructs.get(construct) ?? 0) + 1)
   }
 
   addRun(events: number, { decisions, rejected, failedChecks, notices }: RunResult): void {
@@ -35,7 +38,9 @@ export class Statistics {
       const word = decisionWords[decisions.decision[i] ?? 0] ?? 'permit'
       this.byDecision.set(word, (this.byDecision.get(word) ?? 0) + 1)
       if (decisions.decidedBy[i] === -1) this.defaults++
-      if ((decisions.matchSets[decisions.matched[i] ?? 0]?.unknown.length ?? 0) > 0) this.matchedUnknown++
+      const set = decisions.matchSets[decisions.matched[i] ?? 0]
+      if ((set?.unknown.length ?? 0) > 0) this.matchedUnknown++
+      if (set?.lasting) this.#count('tripped breaker')
     }
   }
 
@@ -81,6 +86,7 @@ function constructsOf(plan: Plan): ReadonlySet<string> {
     found.add(`combine ${policy.combine}`)
     if (policy.contracts.length > 1) found.add('several contracts')
     if (policy.rules.some(rule => rule.approval)) found.add('approval')
+    if (policy.rules.some(rule => rule.lasting)) found.add('breaker')
     if (policy.rules.length >= 8) found.add('rule book')
     visit(policy)
   }

@@ -109,6 +109,7 @@ function lineEnd(plan: Plan, view: LogView, decided: Decided, options: ExplainOp
     reason: reasonText(plan, view, seq, decided.policy, decided.rule, options),
     decidedBy: policy.rules[decided.rule]?.name ?? null,
     ...(matched.unknown.length > 0 ? { unknown: names(matched.unknown) } : {}),
+    ...(matched.lasting ? { lasting: names(matched.lasting) } : {}),
     ...(obligations.length > 0 ? { obligations: obligations.map(one => obligationJson(one, policy.rules)) } : {}),
   }
   return JSON.stringify(end).slice(1)

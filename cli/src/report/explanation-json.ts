@@ -41,11 +41,12 @@ export function explanationJson(
     decision: explanation.decision,
     decidedBy: policy?.rules[explanation.decidedBy]?.name ?? null,
     reason: explanation.reason,
-    rules: explanation.rules.map(({ rule, outcome, condition }) => ({
+    rules: explanation.rules.map(({ rule, outcome, condition, trip }) => ({
       rule: policy?.rules[rule]?.name,
       decision: policy?.rules[rule]?.decision,
       outcome,
       condition: condition === null ? null : witnessJson(plan, condition),
+      ...(trip ? { trip: { event: trip.seq + 1, until: timeText(trip.until) } } : {}),
     })),
     changes,
     verified,

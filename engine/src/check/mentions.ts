@@ -88,7 +88,10 @@ export function visitRuleNames(rule: RuleItem, visit: (name: string) => void): v
   }
   if (rule.when) visitNames(rule.when, visit)
   template(rule.because)
-  if (rule.effect.kind === 'decide') template(rule.effect.text)
+  if (rule.effect.kind === 'decide') {
+    template(rule.effect.text)
+    for (const key of rule.effect.lasting?.keys ?? []) if (key.value) visitNames(key.value, visit)
+  }
   if (rule.effect.kind === 'require-approval') template(rule.effect.otherwise?.text ?? null)
   for (const obligation of rule.then) for (const field of obligation.fields) visitNames(field.value, visit)
 }

@@ -1,5 +1,5 @@
 /** Rules: when they match, what they decide, why, and what follows. */
-import type { ApprovalEffect, DecideEffect, ObligationSyntax, RuleItem } from '@writ/grammar'
+import type { ApprovalEffect, ObligationSyntax, RuleItem } from '@writ/grammar'
 import type { ContractSignature } from '../bind/signature.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { PlanApproval, PlanObligation, PlanRule, Template } from '../plan/plan.ts'
@@ -7,6 +7,7 @@ import { constantDuration } from './constants.ts'
 import { type Context, type Env, spanOf } from './context.ts'
 import { condition } from './demand.ts'
 import { overLimit } from './extent.ts'
+import { lastingOf, refuseLasting } from './lasting.ts'
 import { assuming } from './narrowing.ts'
 import { findRole } from './references.ts'
 import { roleKey } from './signatures.ts'
@@ -23,8 +24,9 @@ export function ruleBody(
   if (rule.after) context.report.add('W0001', rule.after.span, { construct: '`after … expect …`' })
   const when = rule.when ? condition(context, rule.when, env) : null
   if (when) overLimit(context, when, rule.name)
-  // The texts and obligations are only made where the condition held, so that its guards hold there too.
-  const inside = when ? assuming(env, when, true) : env
+  // The texts and obligations are only made where the condition held, so that its guards hold there too; but for a breaker.
+  const lasts = rule.effect.kind === 'decide' && rule.effect.lasting !== null
+  const inside = when && !lasts ? assuming(env, when, true) : env
   const effect = effectOf(context, rule, inside)
   return {
     name: rule.name.text,
@@ -39,25 +41,29 @@ export function ruleBody(
   }
 }
 
-function effectOf(context: Context, rule: RuleItem, env: Env): Pick<PlanRule, 'decision' | 'text' | 'approval'> {
+function effectOf(
+  context: Context,
+  rule: RuleItem,
+  env: Env,
+): Pick<PlanRule, 'decision' | 'text' | 'approval' | 'lasting'> {
   const { effect } = rule
   switch (effect.kind) {
     case 'decide':
-      refuseLasting(context, effect)
-      return { decision: effect.decision, text: template(context, effect.text, env), approval: null }
+      return {
+        decision: effect.decision,
+        text: template(context, effect.text, env),
+        approval: null,
+        lasting: effect.lasting && lastingOf(context, effect, effect.lasting, env),
+      }
     case 'require-approval':
-      return { decision: 'hold', text: null, approval: approvalOf(context, effect, env) }
+      return { decision: 'hold', text: null, approval: approvalOf(context, effect, env), lasting: null }
     case 'expect':
       if (!rule.after) context.report.add('W0001', effect.span, { construct: '`expect … within`' })
-      return { decision: 'permit', text: null, approval: null }
+      return { decision: 'permit', text: null, approval: null, lasting: null }
     case 'missing-effect':
       // The parser says so (W0117).
-      return { decision: 'permit', text: null, approval: null }
+      return { decision: 'permit', text: null, approval: null, lasting: null }
   }
-}
-
-function refuseLasting(context: Context, effect: DecideEffect): void {
-  if (effect.lasting) context.report.add('W0001', effect.span, { construct: `\`${effect.decision} for … by …\`` })
 }
 
 function approvalOf(context: Context, effect: ApprovalEffect, env: Env): PlanApproval {

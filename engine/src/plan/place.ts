@@ -53,6 +53,7 @@ export class Placer {
             text: this.#template(rule.approval.otherwise.text),
           },
         },
+        lasting: rule.lasting && { ...rule.lasting, keys: this.#fields(rule.lasting.keys) },
         obligations: rule.obligations.map(obligation => this.#obligation(obligation)),
         span: places.span(rule.span),
       })),

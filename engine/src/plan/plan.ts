@@ -129,8 +129,16 @@ export interface PlanRule {
   readonly text: Template | null
   readonly because: Template | null
   readonly approval: PlanApproval | null
+  /** Null: the rule matches only by its own condition. */
+  readonly lasting: PlanLasting | null
   readonly obligations: readonly PlanObligation[]
   readonly span: SourceSpan
+}
+/** A breaker, `for 15m by agent`: after a match by its own condition the rule goes on matching events with the same keys. */
+export interface PlanLasting {
+  readonly milliseconds: number
+  /** Values of the current event, single values each; empty: everyone. */
+  readonly keys: readonly { readonly name: string; readonly value: Expr }[]
 }
 export interface PlanApproval {
   readonly stages: readonly {

@@ -14,7 +14,8 @@ export function readSet(plan: Plan): readonly ReadonlySet<string>[] {
   })
   for (const policy of plan.policies)
     for (const rule of policy.rules) {
-      if (rule.when !== null) readExpression(rule.when, new Map([[0, rule.contracts]]), paths)
+      const own = [...(rule.when === null ? [] : [rule.when]), ...(rule.lasting?.keys.map(key => key.value) ?? [])]
+      for (const expression of own) readExpression(expression, new Map([[0, rule.contracts]]), paths)
     }
   return paths
 }

@@ -4,11 +4,11 @@
  */
 import type { DecisionWord } from '@writ/grammar'
 import type { EventView } from '../log/view.ts'
-import type { PlanCheck, PlanPolicy, PlanRule } from '../plan/plan.ts'
+import type { PlanCheck, PlanLasting, PlanPolicy, PlanRule } from '../plan/plan.ts'
 import { decisionWords } from '../run/decisions.ts'
-import type { Truth } from '../value/operations.ts'
+import { holdsUnknown, identity, isKnown, type Truth } from '../value/operations.ts'
 import { unknown } from '../value/value.ts'
-import { evaluateCondition } from './evaluate.ts'
+import { evaluateCondition, evaluateExpression } from './evaluate.ts'
 import { type History, situationAt } from './situation.ts'
 
 export interface Verdict {
@@ -19,6 +19,8 @@ export interface Verdict {
   readonly matched: readonly number[]
   /** Those of them that matched because their condition was unknown. */
   readonly matchedUnknown: readonly number[]
+  /** Those of them that matched only because their breaker is tripped. */
+  readonly lasting: readonly number[]
   /** Indices of the rules that did not match because their condition was unknown. */
   readonly passedUnknown: readonly number[]
 }
@@ -28,22 +30,57 @@ export function decide(policy: PlanPolicy, event: EventView, history: History): 
   if (!policy.contracts.includes(event.contract)) return null
   const matched: number[] = []
   const matchedUnknown: number[] = []
+  const lasting: number[] = []
   const passedUnknown: number[] = []
   policy.rules.forEach((rule, index) => {
     const condition = ruleCondition(rule, event, history)
-    if (condition === unknown) {
-      if (matchesOnUnknown(rule)) matchedUnknown.push(index)
-      else passedUnknown.push(index)
+    const own = matchesBy(rule, condition)
+    if (!own && !isTripped(rule, event, history)) {
+      if (condition === unknown) passedUnknown.push(index)
+      return
     }
-    if (condition === true || (condition === unknown && matchesOnUnknown(rule))) matched.push(index)
+    matched.push(index)
+    if (!own) lasting.push(index)
+    else if (condition === unknown) matchedUnknown.push(index)
   })
-  return { ...combine(policy, matched), matched, matchedUnknown, passedUnknown }
+  return { ...combine(policy, matched), matched, matchedUnknown, lasting, passedUnknown }
+}
+
+/**
+ * Whether a breaker is tripped at an event: its rule matched an earlier event with the same keys by its own condition, no
+ * longer ago than it lasts.
+ */
+export function isTripped(rule: PlanRule, event: EventView, history: History): boolean {
+  const { lasting } = rule
+  if (lasting === null || !rule.contracts.includes(event.contract)) return false
+  const keys = breakerKeys(lasting, event, history)
+  if (keys === null) return false
+  return rule.contracts
+    .flatMap(contract => history.upTo(contract, event.seq - 1))
+    .filter(earlier => earlier.time >= event.time - lasting.milliseconds)
+    .filter(earlier => breakerKeys(lasting, earlier, history) === keys)
+    .some(earlier => matchesBy(rule, ruleCondition(rule, earlier, history)))
+}
+
+/** What the keys of a breaker are at an event, as one text; null where one is unknown or absent: nobody's breaker. */
+function breakerKeys(lasting: PlanLasting, event: EventView, history: History): string | null {
+  const values = lasting.keys.map(key => evaluateExpression(key.value, situationAt(event, history)))
+  if (values.some(value => !isKnown(value) || holdsUnknown(value))) return null
+  return JSON.stringify(values.map(identity))
+}
+
+/** Whether a rule matches with this truth of its own condition. */
+function matchesBy(rule: PlanRule, condition: Truth): boolean {
+  return condition === true || (condition === unknown && matchesOnUnknown(rule))
 }
 
 /** The condition of a rule at an event; false where the rule does not concern the event's contract. */
 export function ruleCondition(rule: PlanRule, event: EventView, history: History): Truth {
   if (!rule.contracts.includes(event.contract)) return false
-  return rule.when === null ? true : evaluateCondition(rule.when, situationAt(event, history))
+  const { when } = rule
+  if (when === null) return true
+  const ask = () => evaluateCondition(when, situationAt(event, history))
+  return rule.lasting === null ? ask() : history.once(rule, event.seq, ask)
 }
 
 /** A rule that denies or holds is on the safe side when it cannot know. */

@@ -64,11 +64,12 @@ type Row = { readonly seq: number; readonly policy: number; readonly verdict: Ve
 function decisionColumns(rows: readonly Row[]): Decisions {
   const matchSets: MatchSet[] = []
   const known = new Map<string, number>()
-  function matchSetOf({ matched, matchedUnknown }: Verdict): number {
-    const key = `${matched.join()};${matchedUnknown.join()}`
+  function matchSetOf({ matched, matchedUnknown, lasting }: Verdict): number {
+    const key = `${matched.join()};${matchedUnknown.join()};${lasting.join()}`
     let index = known.get(key)
     if (index === undefined) {
-      index = matchSets.push({ rules: matched, unknown: matchedUnknown }) - 1
+      const set = { rules: matched, unknown: matchedUnknown }
+      index = matchSets.push(lasting.length > 0 ? { ...set, lasting } : set) - 1
       known.set(key, index)
     }
     return index

@@ -5,12 +5,16 @@
 
 import type { EventView, LogView } from '../log/view.ts'
 import type { EventVariable } from '../plan/expression.ts'
+import type { PlanRule } from '../plan/plan.ts'
+import type { Truth } from '../value/operations.ts'
 import type { Value } from '../value/value.ts'
 
 /** The events that happened, in order; rejected events are in nobody's sight. */
 export interface History {
   /** Events of a contract up to and including `seq`, ascending. */
   upTo(contract: number, seq: number): readonly EventView[]
+  /** The condition of a rule at an event, asked once: the breaker of the rule asks for it again at every later event. */
+  once(rule: PlanRule, seq: number, ask: () => Truth): Truth
 }
 
 export interface Situation {
@@ -51,5 +55,13 @@ export function historyOf(view: LogView, rejected: ReadonlySet<number>): History
     }
     return events
   }
-  return { upTo: (contract, seq) => eventsOf(contract).filter(event => event.seq <= seq) }
+  const asked = new Map<PlanRule, Map<number, Truth>>()
+  function once(rule: PlanRule, seq: number, ask: () => Truth): Truth {
+    const known = asked.get(rule) ?? new Map<number, Truth>()
+    asked.set(rule, known)
+    const truth = known.get(seq) ?? ask()
+    known.set(seq, truth)
+    return truth
+  }
+  return { upTo: (contract, seq) => eventsOf(contract).filter(event => event.seq <= seq), once }
 }

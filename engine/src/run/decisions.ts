@@ -25,6 +25,8 @@ export interface Decisions {
 export interface MatchSet {
   readonly rules: readonly number[]
   readonly unknown: readonly number[]
+  /** Those of them that matched only because their breaker is tripped, ascending; left out where there are none. */
+  readonly lasting?: readonly number[]
 }
 
 /** Codes of notices: what a rule did when its condition was unknown. */

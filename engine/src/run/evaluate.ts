@@ -2,6 +2,7 @@
  * A plan over a log, fast: contracts' checks first, then every event's decisions, in the order of the log. Equal to the
  * reference interpreter in every field of the result (test/differential). What one contract's program is made of is in compile/.
  */
+import { Breakers } from '../compile/breakers.ts'
 import { checkCondition, noHistory, ruleGroup, scopeOf } from '../compile/conditions.ts'
 import { canGenerate } from '../compile/generate.ts'
 import { HistoryForms } from '../compile/history/forms.ts'
@@ -36,11 +37,12 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
   const matchSets: MatchSet[] = [{ rules: [], unknown: [] }]
   const tries = plan.policies.map(policy => new MatchTrie(policy, matchSets))
   const forms = new HistoryForms(checks.rejectedRows)
+  const breakers = new Breakers(plan, log)
   const programs = log.batches.map((batch, contract) => {
     const scope = scopeOf(plan, log, contract, (form, inner) => forms.compile(form, inner))
     const rules = batch.rows === 0 ? [] : rulesOf(plan, contract)
     const group = ruleGroup(rules, scope, forms.windowsOf(scope), generate)
-    return new ContractProgram(plan, batch, rules, group, tries)
+    return new ContractProgram(plan, batch, rules, breakers.around(group, rules, scope), tries)
   })
   const out = decisionColumns(plan, log)
   let size = 0

@@ -61,10 +61,6 @@ test.each([
   expectMarked(`module m\nuse e { Paid }\npolicy q { on Paid default deny [[W0001|${item}]] }`)
 })
 
-test('a deny that lasts has no meaning yet', () => {
-  expectMarked(policy('rule r when p.n > 1 [[W0001|deny for 15m by who]]'))
-})
-
 test.each([
   'layers a > b',
   'table t by who from Paid { n: n }',

@@ -74,7 +74,7 @@ policy example version 1.0.0 {
   )
 }
 
-/** Each decision as `deny by fast`, `permit by default`, `deny by fast (unknown)`, in the order of the log. */
+/** Each decision as `deny by fast`, `permit by default`, `deny by fast (unknown)`, `deny by fast (lasting)`, in the order of the log. */
 export function decisionsOf(program: string, events: readonly TestEvent[]): readonly string[] {
   const plan = planOf(program)
   const log = logOf(plan, events)
@@ -88,9 +88,11 @@ export function decisionsOf(program: string, events: readonly TestEvent[]): read
   return Array.from({ length: decisions.size }, (_, i) => {
     const rule = decisions.decidedBy[i] ?? -1
     const policy = plan.policies[decisions.policy[i] ?? 0]
-    const unknown = decisions.matchSets[decisions.matched[i] ?? 0]?.unknown.includes(rule) ? ' (unknown)' : ''
+    const set = decisions.matchSets[decisions.matched[i] ?? 0]
+    const unknown = set?.unknown.includes(rule) ? ' (unknown)' : ''
+    const lasting = set?.lasting?.includes(rule) ? ' (lasting)' : ''
     const by = rule < 0 ? 'default' : policy?.rules[rule]?.name
-    return `${decisionWords[decisions.decision[i] ?? 0]} by ${by}${unknown}`
+    return `${decisionWords[decisions.decision[i] ?? 0]} by ${by}${unknown}${lasting}`
   })
 }
 

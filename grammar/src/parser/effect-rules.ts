@@ -29,18 +29,28 @@ export abstract class EffectRules extends ContractRules {
       ]),
   )
 
-  /** `deny ["text"] [for DURATION by KEYS]` */
+  /** `deny ["text"] [for DURATION by KEYS | by all]` */
   private readonly decide: ParserMethod<[], DecideEffect> = this.RULE('decide', (): DecideEffect => {
     const first = this.CONSUME(DecisionWordToken)
     const text = this.OPTION(() => this.templateOf(this.CONSUME(Text)))
     const lasting = this.OPTION2(() => {
       this.CONSUME(keyword.for)
       const duration = this.SUBRULE(this.duration)
+      let everyone = false
       const keys = this.OPTION3(() => {
         this.CONSUME(keyword.by)
-        return this.SUBRULE(this.keyList)
+        return this.OR([
+          {
+            ALT: () => {
+              this.CONSUME(keyword.all)
+              everyone = true
+              return []
+            },
+          },
+          { ALT: () => this.SUBRULE(this.keyList) },
+        ])
       })
-      return { duration, keys: keys ?? [] }
+      return { duration, keys: keys ?? [], everyone }
     })
     const decision = decisionOf(first)
     return { kind: 'decide', decision, text: text ?? null, lasting: lasting ?? null, span: this.spanFrom(first) }

@@ -4,6 +4,7 @@ import { commandProblems } from './command.ts'
 import { contractProblems } from './contracts.ts'
 import { findingProblems } from './findings.ts'
 import { generalProblems } from './general.ts'
+import { governanceProblems } from './governance.ts'
 import { historyProblems } from './history.ts'
 import { nameProblems } from './names.ts'
 import { noticeProblems } from './notices.ts'
@@ -27,6 +28,7 @@ export const problemCatalogue = {
   ...contractProblems,
   ...sourceProblems,
   ...policyProblems,
+  ...governanceProblems,
   ...historyProblems,
   ...testProblems,
   ...noticeProblems,
