@@ -31,16 +31,15 @@ function dispatch(group: Extract<Group, { kind: 'dispatch' }>, table: RuleTable,
   const rest = group.rest === null ? null : groupFunction(group.rest, table, rules)
   const restHits = new Int32Array(rest === null ? 0 : rules)
   const unindexed = lazily(() => groupFunction(group.unindexed, table, rules))
-  /** By bucket: its rules in the table, -1 where it has not been asked for yet; or its own function. */
-  const from = new Int32Array(buckets.length).fill(-1)
-  const end = new Int32Array(buckets.length)
+  /** By bucket: where its rules begin in the table, -1 where it has not been asked for yet, and where they end; or its own function. */
+  const ranges = new Int32Array(buckets.length * 2).fill(-1)
   const others: (RuleGroup | undefined)[] = []
   const open = (place: number): void => {
     const own = (buckets[place] as Bucket).group()
     if (own.kind !== 'every') others[place] = groupFunction(own, table, rules)
-    from[place] = table.size
+    ranges[place * 2] = table.size
     if (own.kind === 'every') for (const rule of own.rules) table.add(rule)
-    end[place] = table.size
+    ranges[place * 2 + 1] = table.size
   }
   return (row, hits) => {
     const code = codes[row] as number
@@ -48,9 +47,9 @@ function dispatch(group: Extract<Group, { kind: 'dispatch' }>, table: RuleTable,
     const place = (bucketOf[code] as number) - 1
     let found = 0
     if (place >= 0) {
-      if (from[place] === -1) open(place)
-      const first = from[place] as number
-      const behind = end[place] as number
+      if (ranges[place * 2] === -1) open(place)
+      const first = ranges[place * 2] as number
+      const behind = ranges[place * 2 + 1] as number
       found = first < behind ? table.match(first, behind, row, hits, 0) : (others[place]?.(row, hits) ?? 0)
     }
     return rest === null ? found : merged(hits, found, restHits, rest(row, restHits))

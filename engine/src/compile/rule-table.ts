@@ -24,15 +24,23 @@ const codes = {
   isFalse: 9,
 } as const
 
+/** Numbers per record: what is looked at together stands together. */
+const recordSize = 4
+
 /** How often closures are asked before code is made of them: as often as pays for making it. */
 const firstHot = 10_000
 
 export class RuleTable {
   readonly #lowering: Lowering
   readonly #generate: boolean
-  /** By rule of the table: place * 4 among the contract's rules, first atom; the atoms of a rule end where the next one's begin. */
-  #places = new Int32Array(64)
-  #atoms = new Int32Array(65)
+  /** By rule of the table: place * 4 among the contract's rules, first atom, end of its atoms, 1 where something is left. */
+  #ruleRecords = new Int32Array(64 * recordSize)
+  /** By atom: what it does, its column, and the place of its constant, or where its codes begin and end. */
+  #atomRecords = new Int32Array(128 * recordSize)
+  #atomCount = 0
+  /** Each number once, so that the constants of ten thousand rules stay close together. */
+  readonly #constants: number[] = []
+  readonly #constantPlaces = new Map<number, number>()
   /** What is asked when all atoms hold; and the whole condition, where one is unknown. */
   readonly #rest: (Condition | null)[] = []
   /** Of the rests that are closures still. */
@@ -41,14 +49,8 @@ export class RuleTable {
   #hot = firstHot
   readonly #whole: (Condition | null)[] = []
   readonly #rules: RuleAtoms[] = []
-  /** By atom: what it does, its column, and its constant, or where its codes begin and end. */
-  #kinds = new Uint8Array(128)
-  #columns = new Int32Array(128)
-  #constants = new Float64Array(128)
-  #from = new Int32Array(128)
-  #end = new Int32Array(128)
-  #atomCount = 0
   readonly #wanted: number[] = []
+  readonly #wantedPlaces = new Map<string, number>()
   readonly #numbers: Float64Array[] = []
   readonly #codes: Int32Array[] = []
   readonly #bools: Uint8Array[] = []
@@ -66,13 +68,10 @@ export class RuleTable {
   /** Returns the rule's number in the table. */
   add(rule: RuleAtoms): number {
     const number = this.#rules.push(rule) - 1
-    if (number === this.#places.length) {
-      this.#places = grown(this.#places, new Int32Array(number * 2))
-      this.#atoms = grown(this.#atoms, new Int32Array(number * 2 + 1))
-    }
+    const firstAtom = this.#atomCount
     const left = rule.atoms.filter(atom => !this.#addAtom(this.#lowering.truth(atom.expr)))
-    this.#places[number] = rule.rule.place * 4
-    this.#atoms[number + 1] = this.#atomCount
+    const record = [rule.rule.place * 4, firstAtom, this.#atomCount, left.length === 0 ? 0 : 1]
+    this.#ruleRecords = withRecord(this.#ruleRecords, number, record)
     this.#whole.push(null)
     if (left.length === 0) this.#rest.push(null)
     else {
@@ -85,40 +84,39 @@ export class RuleTable {
 
   /** Appends the hits of rules `from` to `end` at `row` to `hits` from place `found` on; returns the place behind. */
   match(from: number, end: number, row: number, hits: Int32Array, found: number): number {
+    const records = this.#ruleRecords
     let next = found
-    for (let rule = from; rule < end; rule++) {
-      let truth = this.#atomsHold(this.#atoms[rule] as number, this.#atoms[rule + 1] as number, row)
+    for (let rule = from, at = from * recordSize; rule < end; rule++, at += recordSize) {
+      let truth = this.#atomsHold(records[at + 1] as number, records[at + 2] as number, row)
       if (truth === 0) continue
       if (truth === 2) truth = this.#ask(rule, row)
-      else {
-        const rest = this.#rest[rule]
-        if (rest) {
-          truth = rest(row)
-          if (++this.#asked === this.#hot) this.#generateRests()
-        }
+      else if (records[at + 3] === 1) {
+        truth = (this.#rest[rule] as Condition)(row)
+        if (++this.#asked === this.#hot) this.#generateRests()
       }
-      if (truth !== 0) hits[next++] = (this.#places[rule] as number) + truth
+      if (truth !== 0) hits[next++] = (records[at] as number) + truth
     }
     return next
   }
 
   /** 0 where one of the atoms is false; 2 where one that was met before is not certain. */
   #atomsHold(from: number, end: number, row: number): number {
-    for (let atom = from; atom < end; atom++) {
-      const column = this.#columns[atom] as number
-      const kind = this.#kinds[atom] as number
+    const records = this.#atomRecords
+    for (let at = from * recordSize; at < end * recordSize; at += recordSize) {
+      const kind = records[at] as number
+      const column = records[at + 1] as number
       if (kind <= codes['>=']) {
         const value = (this.#numbers[column] as Float64Array)[row] as number
-        const constant = this.#constants[atom] as number
+        const constant = this.#constants[records[at + 2] as number] as number
         if (compares(kind, value, constant)) continue
-        return Number.isNaN(value - constant) ? 2 : 0
+        return Number.isNaN(value) ? 2 : 0
       }
       if (kind <= codes.noneOf) {
         const code = (this.#codes[column] as Int32Array)[row] as number
         if (code < 0) return 2
+        const behind = records[at + 3] as number
         let isWanted = false
-        for (let i = this.#from[atom] as number; i < (this.#end[atom] as number) && !isWanted; i++)
-          isWanted = this.#wanted[i] === code
+        for (let i = records[at + 2] as number; i < behind && !isWanted; i++) isWanted = this.#wanted[i] === code
         if (isWanted === (kind === codes.oneOf)) continue
         return 0
       }
@@ -157,21 +155,23 @@ export class RuleTable {
         return true
       case 'compare':
         if (ir.left.kind === 'numbers' && ir.right.kind === 'number')
-          this.#push(codes[ir.operator], columnNumber(this.#numbers, ir.left.values), { constant: ir.right.value })
+          this.#push(codes[ir.operator], columnNumber(this.#numbers, ir.left.values), this.#constant(ir.right.value))
         else if (ir.left.kind === 'number' && ir.right.kind === 'numbers')
-          this.#push(codes[mirrored[ir.operator]], columnNumber(this.#numbers, ir.right.values), {
-            constant: ir.left.value,
-          })
+          this.#push(
+            codes[mirrored[ir.operator]],
+            columnNumber(this.#numbers, ir.right.values),
+            this.#constant(ir.left.value),
+          )
         return true
       case 'one-of':
         this.#pushCodes(codes.oneOf, ir)
         return true
       case 'bools':
-        this.#push(codes.isTrue, columnNumber(this.#bools, ir.values), {})
+        this.#push(codes.isTrue, columnNumber(this.#bools, ir.values))
         return true
       case 'not':
         if (ir.of.kind === 'one-of') this.#pushCodes(codes.noneOf, ir.of)
-        else if (ir.of.kind === 'bools') this.#push(codes.isFalse, columnNumber(this.#bools, ir.of.values), {})
+        else if (ir.of.kind === 'bools') this.#push(codes.isFalse, columnNumber(this.#bools, ir.of.values))
         return true
       default:
         return false
@@ -179,25 +179,27 @@ export class RuleTable {
   }
 
   #pushCodes(kind: number, ir: Extract<TruthIr, { kind: 'one-of' }>): void {
-    const from = this.#wanted.length
-    this.#wanted.push(...ir.wanted)
-    this.#push(kind, columnNumber(this.#codes, ir.codes), { from, end: this.#wanted.length })
+    const name = ir.wanted.join()
+    const known = this.#wantedPlaces.get(name)
+    const from = known ?? this.#wanted.length
+    if (known === undefined) {
+      this.#wanted.push(...ir.wanted)
+      this.#wantedPlaces.set(name, from)
+    }
+    this.#push(kind, columnNumber(this.#codes, ir.codes), from, from + ir.wanted.length)
   }
 
-  #push(kind: number, column: number, { constant = 0, from = 0, end = 0 }): void {
-    const atom = this.#atomCount++
-    if (atom === this.#kinds.length) {
-      this.#kinds = grown(this.#kinds, new Uint8Array(atom * 2))
-      this.#columns = grown(this.#columns, new Int32Array(atom * 2))
-      this.#constants = grown(this.#constants, new Float64Array(atom * 2))
-      this.#from = grown(this.#from, new Int32Array(atom * 2))
-      this.#end = grown(this.#end, new Int32Array(atom * 2))
-    }
-    this.#kinds[atom] = kind
-    this.#columns[atom] = column
-    this.#constants[atom] = constant
-    this.#from[atom] = from
-    this.#end[atom] = end
+  /** The place of a constant. */
+  #constant(value: number): number {
+    const known = this.#constantPlaces.get(value)
+    if (known !== undefined) return known
+    const place = this.#constants.push(value) - 1
+    this.#constantPlaces.set(value, place)
+    return place
+  }
+
+  #push(kind: number, column: number, from = 0, end = 0): void {
+    this.#atomRecords = withRecord(this.#atomRecords, this.#atomCount++, [kind, column, from, end])
   }
 }
 
@@ -253,9 +255,17 @@ function columnNumber<A>(columns: A[], values: A): number {
   return known >= 0 ? known : columns.push(values) - 1
 }
 
-type Numbers = Uint8Array | Int32Array | Float64Array
-
-function grown<A extends Numbers>(from: A, to: A): A {
-  to.set(from)
-  return to
+/** The records with one more, in a larger array where it does not fit. */
+function withRecord(
+  records: Int32Array<ArrayBuffer>,
+  place: number,
+  record: readonly number[],
+): Int32Array<ArrayBuffer> {
+  let into = records
+  if ((place + 1) * recordSize > records.length) {
+    into = new Int32Array(records.length * 2)
+    into.set(records)
+  }
+  into.set(record, place * recordSize)
+  return into
 }

@@ -39,8 +39,8 @@ class BlockWriter {
   #size = 0
   /** By slot: kind + 1, 0 where free; a power of two, at most half full. */
   #slots = new Int32Array(256)
-  /** By kind: its first decision. */
-  #firstOf = new Int32Array(128)
+  /** By kind, three numbers: match set, policy and decision, deciding rule. */
+  #keys = new Int32Array(128 * 3)
   #kinds = 0
 
   constructor(decisions: Decisions) {
@@ -94,8 +94,9 @@ class BlockWriter {
     const found = this.#slots[slot] as number
     if (found !== 0) return found - 1
     const kind = this.#kinds++
-    if (kind === this.#firstOf.length) this.#growKinds()
-    this.#firstOf[kind] = i
+    if (kind * 2 >= this.#slots.length) this.#growSlots()
+    if (kind * 3 === this.#keys.length) this.#keys = doubled(this.#keys)
+    this.#setKey(kind, i)
     this.#slots[this.#slotOf(i)] = kind + 1
     return kind
   }
@@ -103,25 +104,36 @@ class BlockWriter {
   /** The slot of the decision's kind, or a free one. */
   #slotOf(i: number): number {
     const { policy, decision, decidedBy, matched } = this.#decisions
-    const mask = this.#slots.length - 1
     const set = matched[i] as number
-    let slot = (Math.imul(set, 0x9e3779b1) ^ Math.imul(policy[i] as number, 0x85ebca6b)) & mask
+    const word = (policy[i] as number) * 4 + (decision[i] as number)
+    const by = decidedBy[i] as number
+    const mask = this.#slots.length - 1
+    const keys = this.#keys
+    let slot = hashOf(set, word) & mask
     for (;;) {
-      const found = this.#slots[slot] as number
-      if (found === 0) return slot
-      const first = this.#firstOf[found - 1] as number
-      const isSame = matched[first] === set && policy[first] === policy[i] && decision[first] === decision[i]
-      if (isSame && decidedBy[first] === decidedBy[i]) return slot
+      const at = ((this.#slots[slot] as number) - 1) * 3
+      if (at < 0 || (keys[at] === set && keys[at + 1] === word && keys[at + 2] === by)) return slot
       slot = (slot + 1) & mask
     }
   }
 
-  #growKinds(): void {
-    const firstOf = new Int32Array(this.#firstOf.length * 2)
-    firstOf.set(this.#firstOf)
-    this.#firstOf = firstOf
-    this.#slots = new Int32Array(this.#slots.length * 2)
-    for (let kind = 0; kind < this.#kinds - 1; kind++) this.#slots[this.#slotOf(firstOf[kind] as number)] = kind + 1
+  #setKey(kind: number, i: number): void {
+    const { policy, decision, decidedBy, matched } = this.#decisions
+    this.#keys[kind * 3] = matched[i] as number
+    this.#keys[kind * 3 + 1] = (policy[i] as number) * 4 + (decision[i] as number)
+    this.#keys[kind * 3 + 2] = decidedBy[i] as number
+  }
+
+  /** Before kind `#kinds - 1` is put in. */
+  #growSlots(): void {
+    const slots = new Int32Array(this.#slots.length * 2)
+    const mask = slots.length - 1
+    for (let kind = 0; kind < this.#kinds - 1; kind++) {
+      let slot = hashOf(this.#keys[kind * 3] as number, this.#keys[kind * 3 + 1] as number) & mask
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = kind + 1
+    }
+    this.#slots = slots
   }
 
   #define(i: number): void {
@@ -159,5 +171,15 @@ class BlockWriter {
 
 /** Added to the decision code of a kind that says more than its rules. */
 const withBreakers = 4
+function hashOf(set: number, word: number): number {
+  return Math.imul(set, 0x9e3779b1) ^ Math.imul(word, 0x85ebca6b)
+}
+
+function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(numbers.length * 2)
+  more.set(numbers)
+  return more
+}
+
 const longestNumber = 5
 const longestHead = 4 * longestNumber
