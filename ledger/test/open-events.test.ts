@@ -125,6 +125,21 @@ describe('opening events', () => {
     expect(values(payments, opened, 'id')).toEqual(['a', 'b'])
   })
 
+  it('reads a folder with several sources, each its own files', async () => {
+    const both = plan(payments.contracts, [
+      source('ndjson', { files: ['new/**/*.ndjson'] }),
+      source('csv', { files: ['old/*.csv'] }),
+    ])
+    const root = folder({
+      'new/2026/a.ndjson': line('09:00:01', 'n'),
+      'old/a.csv': 'at,id\n2026-01-01T09:00:00Z,o\n',
+      'notes.txt': 'nobody reads this',
+    })
+    const opened = await openEvents(both, root)
+    expect(values(both, opened, 'id')).toEqual(['o', 'n'])
+    expect(opened.files).toBe(2)
+  })
+
   it('has the same digest for the same bytes only', async () => {
     const digest = async (content: string): Promise<string> => (await open(payments, 'a.ndjson', content)).digest
     expect(await digest(line('09:00:00', 'a'))).toBe(await digest(line('09:00:00', 'a')))
@@ -172,7 +187,8 @@ describe('a log that cannot be opened', () => {
   })
 
   it('breaks its contracts, where that is not allowed', async () => {
-    const opened = await open(payments, 'a.ndjson', '{"at":"2026-01-01T00:00:00Z"}', { strict: true })
+    const columns = [new Set<string>()]
+    const opened = await open(payments, 'a.ndjson', '{"at":"2026-01-01T00:00:00Z"}', { strict: true, columns })
     expect(opened.problem?.code).toBe('W2066')
   })
 })

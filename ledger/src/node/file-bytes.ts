@@ -44,7 +44,7 @@ export interface ByteSink {
 }
 
 export interface FileEnd {
-  /** SHA-256 of the file as it is, hex; of a plain file that was stopped, of what was read or of all. */
+  /** SHA-256 of the file as it is, hex; means nothing where it was stopped. */
   readonly digest: string
   readonly stopped: boolean
   /** What was wrong with packed data. */
@@ -82,7 +82,7 @@ async function readPlain(path: string, sink: ByteSink): Promise<FileEnd> {
     closeSync(file)
   }
   if (stopped) await parallel?.stop()
-  const digest = hash?.digest('hex') ?? (stopped ? null : await parallel?.digest())
+  const digest = hash?.digest('hex') ?? (stopped ? '' : await parallel?.digest())
   return { digest: digest ?? (await fileDigest(path)), stopped, fault: null }
 }
 

@@ -16,7 +16,7 @@ import { reasonOf, systemCode } from './system-errors.ts'
 export interface OpenOptions {
   /** Name of the source to read with, where the plan has several. */
   readonly source?: string
-  /** Any finding makes `problem` W2066. */
+  /** Every field is read, and any finding makes `problem` W2066. */
   readonly strict?: boolean
   readonly onProgress?: (progress: Progress) => void
   /** Asked some times per megabyte; true ends the reading with what there is. */
@@ -51,7 +51,7 @@ export interface OpenedEvents {
   readonly files: number
   /** Of the files as they are, packed or not. */
   readonly bytes: number
-  /** SHA-256 over the names and contents of the files, hex: the log's part in the identity of a run. */
+  /** SHA-256 over the names and contents of the files, hex: the log's part in the identity of a run. Means nothing where `stopped`. */
   readonly digest: string
   readonly stopped: boolean
 }
@@ -99,7 +99,8 @@ class Reading {
     this.#plan = plan
     this.#path = path
     this.#options = options
-    this.#builder = new LogBuilder(plan.contracts, options.columns)
+    // Strict is about the whole log, not about what this program happens to read.
+    this.#builder = new LogBuilder(plan.contracts, options.strict ? undefined : options.columns)
   }
 
   async read(found: EventFiles, files: readonly SourcedFile[]): Promise<OpenedEvents> {
