@@ -3,7 +3,7 @@ import type { LogView, Plan, PlanCheck, RunResult } from '@writ/engine'
 import { problem } from '@writ/grammar'
 import type { OpenedEvents } from '@writ/ledger/node'
 import type { Findings } from './report/simulation.ts'
-import { counted } from './terminal/text.ts'
+import { count, counted } from './terminal/text.ts'
 
 /** Failed checks that are told in words; all are counted. */
 const mostChecks = 100
@@ -36,6 +36,7 @@ export function gatherFindings(opened: OpenedEvents, plan: Plan, view: LogView, 
         policy: policy?.name ?? '',
         decides: rule?.decision === 'hold' ? 'held' : 'denied',
         events: counted(notice.count, 'event'),
+        times: notice.count === 1 ? 'once' : `${count(notice.count)} times`,
         place: `${file}, record ${index + 1}`,
       },
     )

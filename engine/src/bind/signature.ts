@@ -56,6 +56,8 @@ export interface PolicySignature extends Named {
   readonly aliases: readonly { readonly name: string; readonly contracts: readonly ContractSignature[] }[]
   readonly rules: readonly {
     readonly name: string
+    /** Whether instances begin with it, which a test may ask about: an expectation, or one that requires an approval. */
+    readonly lives: boolean
     readonly approvers: readonly string[]
     readonly obligations: readonly string[]
   }[]

@@ -57,6 +57,7 @@ interface Memory {
   readonly whole: ReadonlyMap<number, readonly UnitProblem[]>
   readonly unitsByPath: ReadonlyMap<string, readonly Unit[]>
   readonly deciders: ReadonlyMap<number, readonly PolicySignature[]>
+  readonly waiting: readonly PolicySignature[]
   readonly unknowables: Map<string, Signature>
   readonly ids: { next: number }
 }
@@ -86,7 +87,8 @@ function checkedMemory(files: readonly SourceFile[], before: Memory | undefined)
   const doubled = makeBodies(units, scopes, before)
   const whole = wholeProblems(units, binding, scopes, doubled)
   for (const unit of units) unit.twin = null
-  return { files, units, unitsByPath, binding, whole, deciders: scopes.deciders, unknowables, ids }
+  const { deciders, waiting } = scopes
+  return { files, units, unitsByPath, binding, whole, deciders, waiting, unknowables, ids }
 }
 
 function unitsOf(file: SourceFile, index: number, ids: { next: number }, before: Memory | undefined): readonly Unit[] {
@@ -125,7 +127,7 @@ function twinsOf(file: SourceFile, earlier: readonly Unit[]): readonly (Unit | u
 function makeBodies(units: readonly Unit[], scopes: Scopes, before: Memory | undefined): readonly DoubledSample[] {
   const doubled: DoubledSample[] = []
   const policies = units.filter(unit => unit.syntax.kind === 'policy')
-  scopes.setDeciders(policies, before?.deciders ?? new Map())
+  scopes.setDeciders(policies, before)
   for (const unit of units) if (unit.syntax.kind !== 'test') scopes.body(unit, context => bodyOf(unit, context))
   for (const unit of units) {
     if (unit.syntax.kind !== 'sample') continue

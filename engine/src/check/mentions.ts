@@ -81,11 +81,15 @@ export function visitNames(e: Expression, visit: (name: string) => void): void {
   }
 }
 
-/** Every name that a rule mentions, in its condition, its texts and its obligations. */
+/**
+ * Every name that a rule mentions, in its condition, its texts and its obligations. An expectation has names of its own: it
+ * sees neither aliases nor lets of its policy.
+ */
 export function visitRuleNames(rule: RuleItem, visit: (name: string) => void): void {
   const template = (text: TextTemplate | null) => {
     for (const part of text?.parts ?? []) if (part.kind === 'hole') visitNames(part.value, visit)
   }
+  if (rule.after) return
   if (rule.when) visitNames(rule.when, visit)
   template(rule.because)
   if (rule.effect.kind === 'decide') {

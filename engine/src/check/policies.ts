@@ -7,6 +7,7 @@ import type { PlanPolicy, PlanRule } from '../plan/plan.ts'
 import { commonFields } from './common-fields.ts'
 import { type Context, type Env, errorExpr, type Frame, nothingPresent, spanOf, textOf } from './context.ts'
 import { typeHere } from './demand.ts'
+import { expectationBody, isExpectation } from './expectations.ts'
 import { overLimit } from './extent.ts'
 import { visitNames, visitRuleNames } from './mentions.ts'
 import { insertFix, replaceFix } from './report.ts'
@@ -29,6 +30,10 @@ export function policyBody(context: Context, declaration: PolicyDeclaration, sig
     if (names.has(item.name.text) && item.name.text !== '')
       report.add('W0213', item.name.span, { what: 'policy', kind: 'rule', name: item.name.text })
     names.add(item.name.text)
+    if (isExpectation(item)) {
+      rules.push(expectationBody(context, item))
+      continue
+    }
     const mentioned = scope.mentioned(visit => visitRuleNames(item, visit))
     const concerned = scope.concerned(mentioned.aliases, item.name, `the rule`)
     rules.push(ruleBody(context, item, concerned, scope.env(concerned)))
@@ -87,7 +92,7 @@ function checkItems(context: Context, declaration: PolicyDeclaration): void {
       contracts.set(contract.text, alias)
     }
   }
-  if (!declaration.items.some(item => item.kind === 'on'))
+  if (!declaration.items.some(item => item.kind === 'on') && !decidesNothing(declaration))
     context.report.missing('W0804', declaration.name.span, { name: declaration.name.text })
 }
 
@@ -108,8 +113,15 @@ function defaultOf(context: Context, declaration: PolicyDeclaration, env: Env): 
   const strict: DecisionWord = 'deny'
   const at = context.text.indexOf('{', declaration.name.span.end) + 1
   const fixes = at > 0 ? [insertFix('Add default deny', at, '\n  default deny')] : []
-  context.report.missing('W0801', declaration.name.span, { name: declaration.name.text }, { fixes })
+  if (!decidesNothing(declaration))
+    context.report.missing('W0801', declaration.name.span, { name: declaration.name.text }, { fixes })
   return { decision: strict, because: null, span: spanOf(context, declaration.name.span) }
+}
+
+/** A policy of expectations alone, which needs neither events to decide about nor a default. */
+function decidesNothing({ items }: PolicyDeclaration): boolean {
+  const rules = items.filter(item => item.kind === 'rule')
+  return rules.length > 0 && rules.every(isExpectation) && !items.some(item => item.kind === 'on')
 }
 
 /** What the names of a policy mean: its aliases, for the contracts that are concerned, and its lets. */

@@ -21,7 +21,6 @@ export function ruleBody(
   concerned: readonly ContractSignature[],
   env: Env,
 ): PlanRule {
-  if (rule.after) context.report.add('W0001', rule.after.span, { construct: '`after … expect …`' })
   const when = rule.when ? condition(context, rule.when, env) : null
   if (when) overLimit(context, when, rule.name)
   // The texts and obligations are only made where the condition held, so that its guards hold there too; but for a breaker.
@@ -35,6 +34,7 @@ export function ruleBody(
     contracts: concerned.map(contract => contract.id),
     when,
     ...effect,
+    expectation: null,
     because: template(context, rule.because, inside),
     obligations: rule.then.map(obligation => obligationOf(context, obligation, inside)),
     span: spanOf(context, rule.span),
@@ -58,7 +58,7 @@ function effectOf(
     case 'require-approval':
       return { decision: 'hold', text: null, approval: approvalOf(context, effect, env), lasting: null }
     case 'expect':
-      if (!rule.after) context.report.add('W0001', effect.span, { construct: '`expect … within`' })
+      // Only expectations have it, and they are made by expectations.ts.
       return { decision: 'permit', text: null, approval: null, lasting: null }
     case 'missing-effect':
       // The parser says so (W0117).

@@ -16,6 +16,8 @@ import { signatureOf, unknowable } from './signatures.ts'
 export interface WideLookup extends Lookup {
   /** The policies that decide events of this contract, in the order of the plan. */
   deciders(contract: ContractSignature): readonly PolicySignature[]
+  /** The policies with rules that live on after their event: expectations, approvals. */
+  waiting(): readonly PolicySignature[]
   /** What a policy's or a sample's body was made into; null where there is none. */
   bodyOf(signature: PolicySignature): unknown
   /** The sample of a contract in this module, else in the contract's own. */
@@ -40,6 +42,7 @@ export class Scopes {
   readonly #usedDefines = new Set<Unit>()
   readonly #names = new Map<FileNames, string>()
   #deciders = new Map<number, readonly PolicySignature[]>()
+  #waiting: readonly PolicySignature[] = noPolicies
   #samples = new Map<string, unknown>()
   #modulesByName: Map<string, string[]> | null = null
 
@@ -104,18 +107,32 @@ export class Scopes {
   }
 
   /** To be called when all signatures are known, before bodies that ask about policies. `before` keeps lists of equal content. */
-  setDeciders(policies: readonly Unit[], before: ReadonlyMap<number, readonly PolicySignature[]>): void {
+  setDeciders(
+    policies: readonly Unit[],
+    before:
+      | {
+          readonly deciders: ReadonlyMap<number, readonly PolicySignature[]>
+          readonly waiting: readonly PolicySignature[]
+        }
+      | undefined,
+  ): void {
     const lists = new Map<number, PolicySignature[]>()
+    const waiting: PolicySignature[] = []
     for (const unit of policies) {
       const signature = this.signature(unit)
       if (signature?.kind !== 'policy') continue
+      if (signature.rules.some(rule => rule.lives)) waiting.push(signature)
       for (const contract of signature.contracts) {
         const list = lists.get(contract.id) ?? []
         list.push(signature)
         lists.set(contract.id, list)
       }
     }
-    this.#deciders = new Map([...lists].map(([id, list]) => [id, keepEqual(before.get(id), list)]))
+    this.#deciders = new Map([...lists].map(([id, list]) => [id, keepEqual(before?.deciders.get(id), list)]))
+    this.#waiting = keepEqual(before?.waiting, waiting)
+  }
+  get waiting(): readonly PolicySignature[] {
+    return this.#waiting
   }
   get deciders(): ReadonlyMap<number, readonly PolicySignature[]> {
     return this.#deciders
@@ -178,6 +195,8 @@ export class Scopes {
         return this.#modulesWith(key.slice(1), file)
       case hash:
         return this.#deciders.get(Number(key.slice(1))) ?? noPolicies
+      case exclamation:
+        return this.#waiting
       case at: {
         const [, module = '', name = ''] = key.split('/')
         const policy = this.#binding.modules.get(module)?.declared.get(name)
@@ -246,7 +265,7 @@ export class Scopes {
 const chainLimit = 200
 
 /** What a question begins with that is no name; see `RecordingLookup`. */
-const [star, plus, hash, at, equals] = [0x2a, 0x2b, 0x23, 0x40, 0x3d]
+const [star, plus, hash, at, equals, exclamation] = [0x2a, 0x2b, 0x23, 0x40, 0x3d, 0x21]
 
 const noPolicies: readonly PolicySignature[] = []
 
@@ -273,6 +292,9 @@ class RecordingLookup implements WideLookup {
   }
   deciders(contract: ContractSignature): readonly PolicySignature[] {
     return this.#once(`#${contract.id}`) as readonly PolicySignature[]
+  }
+  waiting(): readonly PolicySignature[] {
+    return this.#once('!') as readonly PolicySignature[]
   }
   bodyOf(signature: PolicySignature): unknown {
     return this.#once(`@/${signature.module}/${signature.name}`)

@@ -195,7 +195,7 @@ function policySignature(context: Context, declaration: PolicyDeclaration, modul
       contracts.push(...found.filter(contract => !contracts.includes(contract)))
       if (item.alias) aliases.push({ name: item.alias.text, contracts: found })
     } else if (item.kind === 'let') lets.push(item.name.text)
-    else if (item.kind === 'rule') rules.push({ name: item.name.text, ...asksOf(context, item) })
+    else if (item.kind === 'rule') rules.push({ name: item.name.text, lives: livesOn(item), ...asksOf(context, item) })
   }
   const key = JSON.stringify([
     context.broken,
@@ -210,6 +210,10 @@ function policySignature(context: Context, declaration: PolicyDeclaration, modul
 /** A role apart from those of the same name in other modules. */
 export function roleKey(role: { readonly module: string; readonly name: string }): string {
   return `${role.module}/${role.name}`
+}
+
+function livesOn(rule: RuleItem): boolean {
+  return rule.effect.kind === 'expect' || rule.effect.kind === 'require-approval'
 }
 
 function asksOf(

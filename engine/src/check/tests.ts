@@ -103,7 +103,7 @@ class Steps {
   #addExpectation(step: Exclude<TestStep, { readonly kind: 'given' | 'at' | 'approve' }>): void {
     const { report } = this.#context
     if (step.kind === 'expect-status') {
-      report.add('W0001', step.span, { construct: `\`expect ${step.status}\`` })
+      this.#addStatus(step)
       return
     }
     if (this.#given === null) {
@@ -145,6 +145,43 @@ class Steps {
         this.made.push({ kind: 'expect-value', value, span })
       }
     }
+  }
+
+  /** Of a rule of any policy, those of this module before all others. */
+  #addStatus(step: Extract<TestStep, { readonly kind: 'expect-status' }>): void {
+    const { report } = this.#context
+    const { status, rule } = step
+    if (status === 'cancelled') {
+      report.add('W0001', step.span, { construct: '`expect cancelled`' })
+      return
+    }
+    if (rule.text === '') return
+    const all = this.#lookup
+      .waiting()
+      .flatMap(policy =>
+        policy.rules
+          .filter(({ lives }) => lives)
+          .map(({ name }) => ({ name, long: `${policy.name}.${name}`, module: policy.module })),
+      )
+    const named = all.filter(one => one.name === rule.text || one.long === rule.text)
+    const own = named.filter(one => one.module === this.#module)
+    const found = own.length > 0 ? own : named
+    const [first] = found
+    if (!first) {
+      const { hint, fixes } = suggestion(
+        rule,
+        all.map(({ name }) => name),
+      )
+      report.add('W1011', rule.span, { name: rule.text, hint }, { fixes })
+      return
+    }
+    if (found.length > 1) {
+      const candidates = found.map(one => one.long)
+      const fixes = candidates.map(candidate => replaceFix(`Change it to ${candidate}`, rule.span, candidate))
+      report.add('W1006', rule.span, { name: rule.text, candidates: candidates.join(', ') }, { fixes })
+      return
+    }
+    this.made.push({ kind: 'expect-status', status, rule: first.long, span: spanOf(this.#context, step.span) })
   }
 
   /** A rule by its name, or as `policy.rule` where several policies have one of that name. */

@@ -54,6 +54,11 @@ export class Placer {
           },
         },
         lasting: rule.lasting && { ...rule.lasting, keys: this.#fields(rule.lasting.keys) },
+        expectation: rule.expectation && {
+          ...rule.expectation,
+          opens: this.#pattern(rule.expectation.opens),
+          awaited: this.#pattern(rule.expectation.awaited),
+        },
         obligations: rule.obligations.map(obligation => this.#obligation(obligation)),
         span: places.span(rule.span),
       })),
@@ -80,6 +85,7 @@ export class Placer {
         return { ...step, value: this.expr(step.value), span }
       case 'at':
       case 'expect-decision':
+      case 'expect-status':
       case 'expect-problem':
         return { ...step, span }
     }

@@ -4,7 +4,7 @@
  */
 import type { DecisionWord } from '@writ/grammar'
 import type { FieldType } from '../value/type.ts'
-import type { Expr, SourceSpan } from './expression.ts'
+import type { Expr, Pattern, SourceSpan } from './expression.ts'
 
 export interface Plan {
   /** Workspace-relative paths; `SourceSpan.file` indexes it. */
@@ -131,6 +131,11 @@ export interface PlanRule {
   readonly approval: PlanApproval | null
   /** Null: the rule matches only by its own condition. */
   readonly lasting: PlanLasting | null
+  /**
+   * Of `after … expect …`: then the rule decides nothing (`contracts` is empty), and `decision`, `text` and `obligations` are
+   * what follows where the expectation is breached; they speak of the opening event as variable 0.
+   */
+  readonly expectation: PlanExpectation | null
   readonly obligations: readonly PlanObligation[]
   readonly span: SourceSpan
 }
@@ -147,6 +152,14 @@ export interface PlanApproval {
     readonly withinMilliseconds: number | null
   }[]
   readonly otherwise: { readonly decision: DecisionWord; readonly text: Template | null } | null
+}
+/** An instance begins with each event of `opens`, and waits for an event of `awaited`. */
+export interface PlanExpectation {
+  /** Variable 0; its `where` may ask history. */
+  readonly opens: Pattern
+  /** Its `where` speaks of the opening event as variable 0, of its own, and of `now`, the time of its own; never of history. */
+  readonly awaited: Pattern
+  readonly withinMilliseconds: number
 }
 export interface PlanObligation {
   readonly verb: string
@@ -179,6 +192,13 @@ export type PlanStep =
       readonly span: SourceSpan
     }
   | { readonly kind: 'expect-approval'; readonly role: string; readonly span: SourceSpan }
+  /** Of the instance of the rule (`rule` or `policy.rule`) that was opened last. */
+  | {
+      readonly kind: 'expect-status'
+      readonly status: 'fulfilled' | 'breached' | 'pending'
+      readonly rule: string
+      readonly span: SourceSpan
+    }
   | {
       readonly kind: 'expect-obligation'
       readonly verb: string

@@ -4,7 +4,7 @@
  * A path to a record or a list stands for the whole value there (one column of values), not for the paths below it.
  */
 import type { Expr, Key, Pattern, WindowShape } from './expression.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, PlanExpectation } from './plan.ts'
 
 /** Per contract of the plan, the paths (joined by '.') whose columns `evaluate` reads. */
 export function readSet(plan: Plan): readonly ReadonlySet<string>[] {
@@ -16,6 +16,7 @@ export function readSet(plan: Plan): readonly ReadonlySet<string>[] {
     for (const rule of policy.rules) {
       const own = [...(rule.when === null ? [] : [rule.when]), ...(rule.lasting?.keys.map(key => key.value) ?? [])]
       for (const expression of own) readExpression(expression, new Map([[0, rule.contracts]]), paths)
+      if (rule.expectation !== null) readExpectation(rule.expectation, paths)
     }
   return paths
 }
@@ -107,6 +108,13 @@ export function patternsOf(form: HistoryExpr): readonly Pattern[] {
 
 function keysOf(shape: WindowShape): readonly Key[] {
   return shape.range.kind === 'since' ? [...shape.keys, ...shape.range.resetKeys] : shape.keys
+}
+
+function readExpectation({ opens, awaited }: PlanExpectation, paths: readonly Set<string>[]): void {
+  const opening = new Map([[0, [opens.contract]]])
+  if (opens.where !== null) readExpression(opens.where, opening, paths)
+  if (awaited.where !== null)
+    readExpression(awaited.where, new Map([...opening, [awaited.variable, [awaited.contract]]]), paths)
 }
 
 /** `contracts`: by event variable, the contracts its event may be of. */

@@ -3,6 +3,8 @@
  * evaluator must agree with it in every field of the result (test/differential).
  */
 import type { EventView, LogView } from '../log/view.ts'
+import { hashWithObligations } from '../obligation/hash.ts'
+import type { Ending } from '../obligation/instance.ts'
 import type { Plan } from '../plan/plan.ts'
 import {
   type Decisions,
@@ -13,11 +15,13 @@ import {
   type RunResult,
 } from '../run/decisions.ts'
 import { hashDecisions } from '../run/hash.ts'
+import { byRule } from '../run/notice-order.ts'
 import { checkPasses, decide, type Verdict } from './decide.ts'
+import { referenceObligations } from './obligations.ts'
 import { historyOf } from './situation.ts'
 
 /** Evaluates a plan over a log. */
-export function referenceRun(plan: Plan, view: LogView): RunResult {
+export function referenceRun(plan: Plan, view: LogView, ending: Ending = null): RunResult {
   const { rejected, failedChecks } = checkContracts(plan, view)
   const history = historyOf(view, rejected)
   const rows: Row[] = []
@@ -29,12 +33,14 @@ export function referenceRun(plan: Plan, view: LogView): RunResult {
     })
   }
   const decisions = decisionColumns(rows)
+  const settled = referenceObligations(plan, view, rejected, history, ending)
   return {
     decisions,
     rejected: Int32Array.from(rejected).sort(),
     failedChecks,
-    notices: noticesOf(rows),
-    hash: hashDecisions(decisions),
+    notices: [...noticesOf(rows), ...settled.notices].sort(byRule),
+    obligations: settled.obligations,
+    hash: hashWithObligations(hashDecisions(decisions), settled.obligations),
   }
 }
 
@@ -97,5 +103,5 @@ function noticesOf(rows: readonly Row[]): readonly RunNotice[] {
     for (const rule of verdict.matchedUnknown) note(noticeCodes.matchedOnUnknown, policy, rule, seq)
     for (const rule of verdict.passedUnknown) note(noticeCodes.passedOnUnknown, policy, rule, seq)
   }
-  return [...notices.values()].sort((a, b) => a.policy - b.policy || a.rule - b.rule)
+  return [...notices.values()]
 }

@@ -3,6 +3,7 @@
  * Reasons and obligations are not here: they are pure functions of plan, log and decision, made when somebody asks.
  */
 import type { DecisionWord } from '@writ/grammar'
+import type { Obligations } from '../obligation/instance.ts'
 
 /** Order of strictness; the codes of `Decisions.decision`. */
 export const decisionWords = ['permit', 'warn', 'hold', 'deny'] as const satisfies readonly DecisionWord[]
@@ -35,9 +36,13 @@ export const noticeCodes = {
   matchedOnUnknown: 'W2101',
   /** A rule that permits or warns did not match. */
   passedOnUnknown: 'W2102',
+  /** An expectation did not begin with an event. */
+  notOpenedOnUnknown: 'W2103',
+  /** An instance of an expectation was not met by an event; counted by both. */
+  notMetOnUnknown: 'W2104',
 } as const
 
-/** A finding of the evaluation itself: a condition that was unknown, by policy and rule, with how often. Sorted by both. */
+/** A finding of the evaluation itself: a condition that was unknown, by policy and rule, with how often. Sorted by both, then by code. */
 export interface RunNotice {
   readonly code: (typeof noticeCodes)[keyof typeof noticeCodes]
   readonly policy: number
@@ -54,6 +59,11 @@ export interface RunResult {
   /** Seqs with a failed check (reject and warn), with the check's place in its contract. */
   readonly failedChecks: readonly { readonly seq: number; readonly check: number }[]
   readonly notices: readonly RunNotice[]
-  /** Hex SHA-256 chain over the decisions in blocks of 4,096 (run/hash.ts). */
+  /** What the decisions and events set in motion, and how it ended. */
+  readonly obligations: Obligations
+  /**
+   * Hex SHA-256 chain over the decisions in blocks of 4,096 (run/hash.ts), then, where there are any, over the transitions of
+   * the obligations (obligation/hash.ts).
+   */
   readonly hash: string
 }

@@ -10,13 +10,18 @@ import { MatchTrie } from '../compile/match-trie.ts'
 import { ContractProgram, type DecisionColumns } from '../compile/program.ts'
 import { type Condition, policiesOf, rulesOf } from '../compile/rules.ts'
 import type { Log } from '../log/columns.ts'
+import { hashWithObligations } from '../obligation/hash.ts'
+import { settle } from '../obligation/settle.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { MatchSet, RunNotice, RunResult } from './decisions.ts'
 import { hashDecisions } from './hash.ts'
+import { byRule } from './notice-order.ts'
 
 export interface EvaluateOptions {
   /** False where `new Function` is forbidden (a strict content security policy); the result is the same. Default true. */
   readonly codeGeneration?: boolean
+  /** Closes the log at this time (milliseconds, not before its last event): deadlines up to and including it pass. */
+  readonly closeAt?: number
   /** Called after every chunk of events with how many are done, of how many. */
   readonly onProgress?: (done: number, total: number) => void
   /** Asked after every chunk; true ends the run, with what is decided so far. */
@@ -64,12 +69,16 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
     matched: out.matched.subarray(0, size),
     matchSets,
   }
+  const { rejectedRows } = checks
+  const ending = options.closeAt === undefined || done < total ? null : { closedAt: options.closeAt }
+  const settled = settle({ plan, log, rejectedRows, events: done, ending, generate })
   return {
     decisions,
     rejected: Int32Array.from(checks.rejected),
     failedChecks: checks.failed,
-    notices: mergedNotices(programs),
-    hash: hashDecisions(decisions),
+    notices: [...mergedNotices(programs), ...settled.notices].sort(byRule),
+    obligations: settled.obligations,
+    hash: hashWithObligations(hashDecisions(decisions), settled.obligations),
     events: done,
     complete: done === total,
   }
@@ -90,7 +99,7 @@ function mergedNotices(programs: readonly ContractProgram[]): readonly RunNotice
     }
     notices.set(key, merged ?? notice)
   }
-  return [...notices.values()].sort((a, b) => a.policy - b.policy || a.rule - b.rule)
+  return [...notices.values()]
 }
 
 /** Runs of events of one contract are handed to its program together. */

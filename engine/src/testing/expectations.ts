@@ -15,7 +15,7 @@ import type { Value } from '../value/value.ts'
 import { constants, type GivenEvent } from './test-events.ts'
 import { whyCondition } from './why.ts'
 
-type ExpectStep = Exclude<PlanStep, { kind: 'given' | 'at' }>
+type ExpectStep = Exclude<PlanStep, { kind: 'given' | 'at' | 'expect-status' }>
 
 /** Null where the expectation holds, else the message. */
 export function expectation(plan: Plan, step: ExpectStep, given: GivenEvent): string | null {

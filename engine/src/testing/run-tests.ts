@@ -5,6 +5,7 @@
 import type { SourceSpan } from '../plan/expression.ts'
 import type { Plan, PlanStep, PlanTest } from '../plan/plan.ts'
 import { expectation } from './expectations.ts'
+import { expectStatus } from './status.ts'
 import { type GivenEvent, type GivenStep, givenEvent } from './test-events.ts'
 
 export interface TestResult {
@@ -51,8 +52,15 @@ interface Failure {
 function firstFailure(plan: Plan, test: PlanTest): Failure | null {
   const given: GivenStep[] = []
   let last: GivenEvent | null = null
+  let now = 0
   for (const step of test.steps) {
+    if ('at' in step) now = step.at
     if (step.kind === 'at') continue
+    if (step.kind === 'expect-status') {
+      const message = expectStatus(plan, step, last?.view ?? null, now)
+      if (message !== null) return { step, message }
+      continue
+    }
     if (step.kind === 'given') {
       given.push(step)
       last = givenEvent(plan, given)

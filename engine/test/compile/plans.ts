@@ -186,6 +186,7 @@ export function rule(name: string, decision: PlanRule['decision'], when: Expr | 
     text: null,
     because: null,
     approval: null,
+    expectation: null,
     lasting: null,
     obligations: [],
     span,

@@ -103,7 +103,7 @@ export abstract class TestRules extends GovernanceRules {
             { ALT: () => this.status('pending') },
             { ALT: () => this.status('cancelled') },
           ])
-          const rule = this.nameOf(this.CONSUME3(Word))
+          const rule = this.dottedName()
           return { kind: 'expect-status', status, rule, at, span: this.spanFrom(first) }
         },
       },

@@ -1,5 +1,6 @@
 /** The whole catalogue, and the one function that makes problems from it. */
 import type { Span } from '../span.ts'
+import { auditProblems } from './audit.ts'
 import { commandProblems } from './command.ts'
 import { contractProblems } from './contracts.ts'
 import { findingProblems } from './findings.ts'
@@ -8,6 +9,7 @@ import { governanceProblems } from './governance.ts'
 import { historyProblems } from './history.ts'
 import { nameProblems } from './names.ts'
 import { noticeProblems } from './notices.ts'
+import { obligationProblems } from './obligations.ts'
 import { optionalProblems } from './optionals.ts'
 import { policyProblems } from './policies.ts'
 import type { Fix, Problem, ProblemKind, RelatedPlace } from './problem.ts'
@@ -28,12 +30,14 @@ export const problemCatalogue = {
   ...contractProblems,
   ...sourceProblems,
   ...policyProblems,
+  ...obligationProblems,
   ...governanceProblems,
   ...historyProblems,
   ...testProblems,
   ...noticeProblems,
   ...findingProblems,
   ...commandProblems,
+  ...auditProblems,
 } as const satisfies Readonly<Record<string, ProblemKind>>
 
 export type ProblemCode = keyof typeof problemCatalogue

@@ -14,4 +14,16 @@ export const noticeProblems = catalogue({
     message:
       'Rule {rule} of policy {policy} did not match {events} because its condition was unknown, first at {place}. Guard the fields that it reads, or mend the records that the findings name.',
   },
+  W2103: {
+    severity: 'warning',
+    title: 'Expectation that did not begin, unknown',
+    message:
+      'Expectation {rule} of policy {policy} did not begin with {events} because its `where` was unknown, first at {place}. Guard the fields that it reads, or mend the records that the findings name.',
+  },
+  W2104: {
+    severity: 'warning',
+    title: 'Expectation that was not met, unknown',
+    message:
+      'Expectation {rule} of policy {policy} was not met {times} because the `where` of the awaited event was unknown, first at {place}. Guard the fields that it reads, or mend the records that the findings name.',
+  },
 })

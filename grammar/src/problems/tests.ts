@@ -48,6 +48,11 @@ export const testProblems = catalogue({
     title: 'Test title used twice',
     message: 'The module {module} already has a test called "{title}". Give it a title of its own.',
   },
+  W1011: {
+    severity: 'error',
+    title: 'Nothing that lives on',
+    message: 'No policy has an expectation or a rule that requires an approval with the name {name}.{hint}',
+  },
   W1010: {
     severity: 'error',
     title: 'Event that no policy decides',

@@ -1,0 +1,176 @@
+/**
+ * Follows instances from event to event, fast: one pass over the log after its decisions, which never depend on them. Equal to
+ * reference/obligations.ts in every field (test/differential). What one expectation does is expectation-state.ts.
+ */
+import { ruleGroup, scopeOf } from '../compile/conditions.ts'
+import { HistoryForms } from '../compile/history/forms.ts'
+import type { ContractRule, RuleGroup } from '../compile/rules.ts'
+import type { Batch, Log } from '../log/columns.ts'
+import type { Plan } from '../plan/plan.ts'
+import { noticeCodes, type RunNotice } from '../run/decisions.ts'
+import { Deadlines } from './deadlines.ts'
+import { ExpectationState } from './expectation-state.ts'
+import { GrowingInstances } from './growing.ts'
+import { type Ending, noObligations, type Obligations } from './instance.ts'
+
+export interface SettleInput {
+  readonly plan: Plan
+  readonly log: Log
+  /** By contract: 1 for the rows that a check took out. */
+  readonly rejectedRows: readonly (Uint8Array | null)[]
+  /** How many events of the log are decided. */
+  readonly events: number
+  readonly ending: Ending
+  /** Whether code may be generated. */
+  readonly generate: boolean
+}
+
+export interface Settled {
+  readonly obligations: Obligations
+  readonly notices: readonly RunNotice[]
+}
+
+export function settle(input: SettleInput): Settled {
+  const { plan, log, ending } = input
+  const closedAt = ending !== null && 'closedAt' in ending ? ending.closedAt : null
+  if (!plan.policies.some(policy => policy.rules.some(rule => rule.expectation !== null)))
+    return { obligations: { ...noObligations, closedAt }, notices: [] }
+  const pass = new SettlingPass(input)
+  pass.run(log, input.events)
+  pass.end(ending)
+  return { obligations: pass.obligations(closedAt), notices: pass.notices() }
+}
+
+/** What happens at events of one contract. */
+interface ContractPart {
+  readonly batch: Batch
+  readonly rejected: Uint8Array | null
+  readonly opens: OpeningGroup | null
+  readonly awaited: readonly ExpectationState[]
+}
+interface OpeningGroup {
+  readonly group: RuleGroup
+  readonly hits: Int32Array
+  readonly states: readonly ExpectationState[]
+  /** By place: how often the `where` was unknown, and the first event. */
+  readonly unknownCount: Float64Array
+  readonly unknownFirst: Int32Array
+}
+
+class SettlingPass {
+  readonly #instances = new GrowingInstances()
+  readonly #deadlines = new Deadlines(this.#instances)
+  readonly #states: readonly ExpectationState[]
+  readonly #parts: readonly ContractPart[]
+
+  constructor({ plan, log, rejectedRows, generate }: SettleInput) {
+    const openers = plan.contracts.map((): ExpectationState[] => [])
+    const awaited = plan.contracts.map((): ExpectationState[] => [])
+    const wheres = new Map<ExpectationState, ContractRule['when']>()
+    const states: ExpectationState[] = []
+    plan.policies.forEach((policy, policyIndex) => {
+      policy.rules.forEach(({ expectation }, ruleIndex) => {
+        if (expectation === null) return
+        const place = { policy: policyIndex, rule: ruleIndex }
+        const state = new ExpectationState(plan, log, place, expectation, this.#instances, this.#deadlines)
+        states.push(state)
+        wheres.set(state, expectation.opens.where)
+        openers[expectation.opens.contract]?.push(state)
+        awaited[expectation.awaited.contract]?.push(state)
+      })
+    })
+    this.#states = states
+    // Windows of their own: those of the decisions have moved on to the end of the log.
+    const forms = new HistoryForms(rejectedRows)
+    this.#parts = log.batches.map((batch, contract) => {
+      const own = openers[contract] ?? []
+      const scope = scopeOf(plan, log, contract, (form, inner) => forms.compile(form, inner))
+      const rules = own.map((state, index) => contractRule(state, index, wheres.get(state) ?? null))
+      const opens =
+        own.length === 0 || batch.rows === 0
+          ? null
+          : {
+              group: ruleGroup(rules, scope, forms.windowsOf(scope), generate),
+              hits: new Int32Array(own.length),
+              states: own,
+              unknownCount: new Float64Array(own.length),
+              unknownFirst: new Int32Array(own.length),
+            }
+      return { batch, rejected: rejectedRows[contract] ?? null, opens, awaited: awaited[contract] ?? [] }
+    })
+  }
+
+  run(log: Log, events: number): void {
+    const { contractOf, rowOf } = log
+    const deadlines = this.#deadlines
+    const times = log.batches.map(batch => batch.time)
+    for (let seq = 0; seq < events; seq++) {
+      const contract = contractOf[seq] as number
+      const row = rowOf[seq] as number
+      const time = (times[contract] as Float64Array)[row] as number
+      if (deadlines.next < time) this.#passDeadlines(time, false)
+      const part = this.#parts[contract] as ContractPart
+      if (part.rejected !== null && part.rejected[row] === 1) continue
+      const { awaited, opens } = part
+      for (let i = 0; i < awaited.length; i++) (awaited[i] as ExpectationState).meet(row, seq, time)
+      if (opens !== null) open(opens, row, seq, time)
+    }
+  }
+
+  end(ending: Ending): void {
+    if (ending === null) return
+    if ('closedAt' in ending) this.#passDeadlines(ending.closedAt, true)
+    else this.#passDeadlines(ending.reached, false)
+  }
+
+  obligations(closedAt: number | null): Obligations {
+    return {
+      instances: this.#instances.instances(),
+      transitions: this.#instances.transitions(),
+      approvals: noObligations.approvals,
+      closedAt,
+    }
+  }
+
+  notices(): readonly RunNotice[] {
+    const notOpened = this.#parts.flatMap(({ opens }) => (opens === null ? [] : notOpenedNotices(opens)))
+    const notMet = this.#states.flatMap(({ policy, rule, unknownPairs, firstUnknown }) =>
+      unknownPairs === 0
+        ? []
+        : [{ code: noticeCodes.notMetOnUnknown, policy, rule, count: unknownPairs, firstSeq: firstUnknown }],
+    )
+    return [...notOpened, ...notMet]
+  }
+
+  #passDeadlines(limit: number, inclusive: boolean): void {
+    this.#deadlines.pass(limit, inclusive, place => {
+      this.#instances.breach(place, limit)
+    })
+  }
+}
+
+function contractRule(state: ExpectationState, place: number, when: ContractRule['when']): ContractRule {
+  return { place, policyPlace: 0, policy: state.policy, rule: state.rule, when, matchesOnUnknown: false }
+}
+
+function open(opens: OpeningGroup, row: number, seq: number, time: number): void {
+  const { hits, states } = opens
+  const found = opens.group(row, hits)
+  for (let hit = 0; hit < found; hit++) {
+    const code = hits[hit] as number
+    const place = code >> 2
+    if ((code & 3) === 1) (states[place] as ExpectationState).open(row, seq, time)
+    else {
+      if (opens.unknownCount[place] === 0) opens.unknownFirst[place] = seq
+      opens.unknownCount[place] = (opens.unknownCount[place] as number) + 1
+    }
+  }
+}
+
+function notOpenedNotices({ states, unknownCount, unknownFirst }: OpeningGroup): readonly RunNotice[] {
+  return states.flatMap(({ policy, rule }, place) => {
+    const count = unknownCount[place] as number
+    if (count === 0) return []
+    return [{ code: noticeCodes.notOpenedOnUnknown, policy, rule, count, firstSeq: unknownFirst[place] as number }]
+  })
+}

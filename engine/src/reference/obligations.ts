@@ -1,0 +1,94 @@
+/**
+ * What lives on after events and decisions, slow and obvious: every event is held against every pending instance, and deadlines
+ * are looked for one by one. docs/language.md, "Expectations" and "Approvals", as code. The fast implementation (obligation/
+ * settle.ts) must agree with it in every field. Who may approve what is approvals.ts.
+ */
+import type { EventView, LogView } from '../log/view.ts'
+import type { Ending, Obligations } from '../obligation/instance.ts'
+import type { Plan, PlanExpectation, PlanRule } from '../plan/plan.ts'
+import { noticeCodes, type RunNotice } from '../run/decisions.ts'
+import type { Truth } from '../value/operations.ts'
+import { unknown } from '../value/value.ts'
+import { evaluateCondition } from './evaluate.ts'
+import { type Instance, InstanceRecord } from './instance-record.ts'
+import { type History, situationAt, withEvent } from './situation.ts'
+
+export interface Settled {
+  readonly obligations: Obligations
+  readonly notices: readonly RunNotice[]
+}
+
+/** `rejected`: seqs of events that neither begin nor meet anything, but show that time has passed. */
+export function referenceObligations(
+  plan: Plan,
+  view: LogView,
+  rejected: ReadonlySet<number>,
+  history: History,
+  ending: Ending,
+): Settled {
+  const record = new InstanceRecord(plan)
+  const notices = new Map<string, RunNotice>()
+  function note(code: RunNotice['code'], policy: number, rule: number, seq: number): void {
+    const key = `${code} ${policy} ${rule}`
+    const known = notices.get(key) ?? { code, policy, rule, count: 0, firstSeq: seq }
+    notices.set(key, { ...known, count: known.count + 1 })
+  }
+  for (let seq = 0; seq < view.size; seq++) {
+    const event = view.event(seq)
+    passDeadlines(record, due => due < event.time, event.time)
+    if (rejected.has(seq)) continue
+    meet(record, event, note)
+    open(plan, record, event, history, note)
+  }
+  if (ending !== null && 'closedAt' in ending) passDeadlines(record, due => due <= ending.closedAt, ending.closedAt)
+  if (ending !== null && 'reached' in ending) passDeadlines(record, due => due < ending.reached, ending.reached)
+  const closedAt = ending !== null && 'closedAt' in ending ? ending.closedAt : null
+  return { obligations: record.obligations(closedAt), notices: [...notices.values()] }
+}
+
+type Note = (code: RunNotice['code'], policy: number, rule: number, seq: number) => void
+
+/** One deadline at a time, the earliest first, because a stage that begins may have passed as well. */
+function passDeadlines(record: InstanceRecord, hasPassed: (due: number) => boolean, now: number): void {
+  for (;;) {
+    const next = record
+      .pending()
+      .filter(instance => hasPassed(instance.due))
+      .sort((a, b) => a.due - b.due || a.policy - b.policy || a.rule - b.rule || a.openedSeq - b.openedSeq)[0]
+    if (!next) return
+    record.expire(next, now)
+  }
+}
+
+/** The event fulfils every pending instance whose condition it satisfies. */
+function meet(record: InstanceRecord, event: EventView, note: Note): void {
+  const waiting = record.pending().filter(({ expectation }) => expectation?.awaited.contract === event.contract)
+  for (const instance of waiting.sort((a, b) => a.policy - b.policy || a.rule - b.rule || a.openedSeq - b.openedSeq)) {
+    const met = isMet(instance, event)
+    if (met === unknown) note(noticeCodes.notMetOnUnknown, instance.policy, instance.rule, event.seq)
+    if (met === true) record.fulfil(instance, event)
+  }
+}
+
+function isMet({ expectation, opening }: Instance, event: EventView): Truth {
+  if (!expectation) return false
+  const { variable, where } = expectation.awaited
+  if (where === null) return true
+  return evaluateCondition(where, withEvent({ ...situationAt(opening, null), current: event }, variable, event))
+}
+
+function open(plan: Plan, record: InstanceRecord, event: EventView, history: History, note: Note): void {
+  plan.policies.forEach((policy, policyIndex) => {
+    policy.rules.forEach((rule, ruleIndex) => {
+      const began = begins(rule, event, history)
+      if (began === unknown) note(noticeCodes.notOpenedOnUnknown, policyIndex, ruleIndex, event.seq)
+      if (began === true) record.open(policyIndex, ruleIndex, event)
+    })
+  })
+}
+
+function begins({ expectation }: PlanRule, event: EventView, history: History): Truth {
+  if (expectation?.opens.contract !== event.contract) return false
+  const { where }: PlanExpectation['opens'] = expectation.opens
+  return where === null ? true : evaluateCondition(where, situationAt(event, history))
+}
