@@ -58,15 +58,15 @@ export interface Outcome {
   readonly difference: string | null
 }
 
-/** Runs all three and compares every field of their results. */
-export function judge(plan: Plan, events: readonly BuiltEvent[]): Outcome {
+/** Runs all three and compares every field of their results. `closeAt`: when the log is closed. */
+export function judge(plan: Plan, events: readonly BuiltEvent[], closeAt: number | null = null): Outcome {
   const log = logOf(plan, events)
-  const reference = referenceRun(plan, directView(events))
+  const reference = referenceRun(plan, directView(events), closeAt === null ? null : { closedAt: closeAt })
   for (const codeGeneration of [true, false]) {
     const name = codeGeneration ? 'generated code' : 'closures'
     let result: RunResult
     try {
-      result = evaluate(plan, log, { codeGeneration })
+      result = evaluate(plan, log, { codeGeneration, generateAfter: 1, ...(closeAt === null ? {} : { closeAt }) })
     } catch (error) {
       return {
         reference,
@@ -87,6 +87,9 @@ export function differenceOf(expected: RunResult, found: RunResult): string | nu
     firstUnequal(Array.from(expected.rejected, String), Array.from(found.rejected, String), 'rejected event') ??
     firstUnequal(expected.failedChecks.map(json), found.failedChecks.map(json), 'failed check') ??
     firstUnequal(expected.notices.map(json), found.notices.map(json), 'notice') ??
+    firstUnequal(instanceLines(expected), instanceLines(found), 'instance') ??
+    firstUnequal(transitionLines(expected), transitionLines(found), 'transition') ??
+    firstUnequal(approvalLines(expected), approvalLines(found), 'approval') ??
     (expected.hash === found.hash ? null : `hash ${found.hash} instead of ${expected.hash}`)
   )
 }
@@ -96,6 +99,26 @@ function decisionLines({ decisions }: RunResult): readonly string[] {
     const set = decisions.matchSets[decisions.matched[i] ?? -1]
     return `event ${decisions.seq[i]} policy ${decisions.policy[i]}: ${decisions.decision[i]} by ${decisions.decidedBy[i]}, matched ${set?.rules.join() ?? '?'}, unknown ${set?.unknown.join() ?? '?'}${set?.lasting ? `, lasting ${set.lasting.join()}` : ''}`
   })
+}
+
+function instanceLines({ obligations: { instances } }: RunResult): readonly string[] {
+  return Array.from({ length: instances.size }, (_, i) => {
+    const { policy, rule, openedSeq, due, stage, status, settledAt, settledBy, noticedAt } = instances
+    return `policy ${policy[i]} rule ${rule[i]} of event ${openedSeq[i]}, due ${due[i]}, stage ${stage[i]}, status ${status[i]}, settled ${settledAt[i]} by ${settledBy[i]}, noticed ${noticedAt[i]}`
+  })
+}
+
+function transitionLines({ obligations: { transitions } }: RunResult): readonly string[] {
+  const { instance, kind, at, by } = transitions
+  return Array.from({ length: transitions.size }, (_, i) => `${instance[i]}: ${kind[i]} at ${at[i]} by ${by[i]}`)
+}
+
+function approvalLines({ obligations: { approvals } }: RunResult): readonly string[] {
+  const { seq, effect, instance, stage } = approvals
+  return Array.from(
+    { length: approvals.size },
+    (_, i) => `event ${seq[i]}: ${effect[i]} of ${instance[i]} at ${stage[i]}`,
+  )
 }
 
 function firstUnequal(expected: readonly string[], found: readonly string[], what: string): string | null {

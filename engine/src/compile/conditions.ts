@@ -25,15 +25,15 @@ export function checkCondition(expr: Expr, scope: Scope): Condition {
   return truthClosure(new Lowering(scope, 0, null).truth(expr))
 }
 
-/** The rules of a contract as one group; `generate`: with generated code where that is of use. */
+/** The rules of a contract as one group. Code is generated for what has been asked `generateAfter` times. */
 export function ruleGroup(
   rules: readonly ContractRule[],
   scope: Scope,
   windows: Windows | null,
-  generate: boolean,
+  generateAfter: number,
 ): RuleGroup {
   const lowering = new Lowering(scope, 0, windows)
-  const table = new RuleTable(lowering, generate)
+  const table = new RuleTable(lowering, generateAfter)
   const group = groupsOf(rules, lowering, scope.current.batch.columns, table)
   return groupFunction(group, table, rules.length)
 }

@@ -27,12 +27,8 @@ const codes = {
 /** Numbers per record: what is looked at together stands together. */
 const recordSize = 4
 
-/** How often closures are asked before code is made of them: as often as pays for making it. */
-const firstHot = 10_000
-
 export class RuleTable {
   readonly #lowering: Lowering
-  readonly #generate: boolean
   /** By rule of the table: place * 4 among the contract's rules, first atom, end of its atoms, 1 where something is left. */
   #ruleRecords = new Int32Array(64 * recordSize)
   /** By atom: what it does, its column, and the place of its constant, or where its codes begin and end. */
@@ -46,7 +42,7 @@ export class RuleTable {
   /** Of the rests that are closures still. */
   readonly #closures = new Map<number, TruthIr>()
   #asked = 0
-  #hot = firstHot
+  #hot: number
   readonly #whole: (Condition | null)[] = []
   readonly #rules: RuleAtoms[] = []
   readonly #wanted: number[] = []
@@ -55,9 +51,10 @@ export class RuleTable {
   readonly #codes: Int32Array[] = []
   readonly #bools: Uint8Array[] = []
 
-  constructor(lowering: Lowering, generate: boolean) {
+  /** `generateAfter`: how often closures are asked before code is made of them; infinite where that is forbidden. */
+  constructor(lowering: Lowering, generateAfter: number) {
     this.#lowering = lowering
-    this.#generate = generate
+    this.#hot = generateAfter
   }
 
   /** Rules of the table so far: the next to be added has this number. */
@@ -138,7 +135,7 @@ export class RuleTable {
   /** Makes code of all rests there are, and again when as many have been asked as before. */
   #generateRests(): void {
     this.#hot *= 2
-    if (!this.#generate || this.#closures.size === 0) return
+    if (this.#closures.size === 0) return
     const [rules, irs] = [[...this.#closures.keys()], [...this.#closures.values()]]
     this.#closures.clear()
     generateConditions(irs).forEach((condition, i) => {

@@ -21,8 +21,8 @@ export interface SettleInput {
   /** How many events of the log are decided. */
   readonly events: number
   readonly ending: Ending
-  /** Whether code may be generated. */
-  readonly generate: boolean
+  /** How often conditions are asked before code is made of them; infinite where that is forbidden. */
+  readonly generateAfter: number
 }
 
 export interface Settled {
@@ -63,7 +63,7 @@ class SettlingPass {
   readonly #states: readonly ExpectationState[]
   readonly #parts: readonly ContractPart[]
 
-  constructor({ plan, log, rejectedRows, generate }: SettleInput) {
+  constructor({ plan, log, rejectedRows, generateAfter }: SettleInput) {
     const openers = plan.contracts.map((): ExpectationState[] => [])
     const awaited = plan.contracts.map((): ExpectationState[] => [])
     const wheres = new Map<ExpectationState, ContractRule['when']>()
@@ -90,7 +90,7 @@ class SettlingPass {
         own.length === 0 || batch.rows === 0
           ? null
           : {
-              group: ruleGroup(rules, scope, forms.windowsOf(scope), generate),
+              group: ruleGroup(rules, scope, forms.windowsOf(scope), generateAfter),
               hits: new Int32Array(own.length),
               states: own,
               unknownCount: new Float64Array(own.length),

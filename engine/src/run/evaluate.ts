@@ -20,6 +20,8 @@ import { byRule } from './notice-order.ts'
 export interface EvaluateOptions {
   /** False where `new Function` is forbidden (a strict content security policy); the result is the same. Default true. */
   readonly codeGeneration?: boolean
+  /** How often conditions are asked before code is made of them; tests make it 1. */
+  readonly generateAfter?: number
   /** Closes the log at this time (milliseconds, not before its last event): deadlines up to and including it pass. */
   readonly closeAt?: number
   /** Called after every chunk of events with how many are done, of how many. */
@@ -37,7 +39,8 @@ export interface Evaluation extends RunResult {
 /** Throws where the log was not made for the plan's contracts and read set. */
 export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): Evaluation {
   const total = log.contractOf.length
-  const generate = options.codeGeneration !== false && canGenerate()
+  const mayGenerate = options.codeGeneration !== false && canGenerate()
+  const generateAfter = mayGenerate ? (options.generateAfter ?? worthGenerating) : Number.POSITIVE_INFINITY
   const checks = new Checks(plan, log)
   const matchSets: MatchSet[] = [{ rules: [], unknown: [] }]
   const tries = plan.policies.map(policy => new MatchTrie(policy, matchSets))
@@ -46,7 +49,7 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
   const programs = log.batches.map((batch, contract) => {
     const scope = scopeOf(plan, log, contract, (form, inner) => forms.compile(form, inner))
     const rules = batch.rows === 0 ? [] : rulesOf(plan, contract)
-    const group = ruleGroup(rules, scope, forms.windowsOf(scope), generate)
+    const group = ruleGroup(rules, scope, forms.windowsOf(scope), generateAfter)
     return new ContractProgram(plan, batch, rules, breakers.around(group, rules, scope), tries)
   })
   const out = decisionColumns(plan, log)
@@ -71,7 +74,7 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
   }
   const { rejectedRows } = checks
   const ending = options.closeAt === undefined || done < total ? null : { closedAt: options.closeAt }
-  const settled = settle({ plan, log, rejectedRows, events: done, ending, generate })
+  const settled = settle({ plan, log, rejectedRows, events: done, ending, generateAfter })
   return {
     decisions,
     rejected: Int32Array.from(checks.rejected),
@@ -85,6 +88,8 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
 }
 
 const eventsPerChunk = 1 << 16
+/** About when making code takes less time than it saves. */
+const worthGenerating = 10_000
 
 /** A rule may concern several contracts, and has one notice all the same. */
 function mergedNotices(programs: readonly ContractProgram[]): readonly RunNotice[] {
