@@ -25,6 +25,19 @@ export * from './log/columns.ts'
 export { hashOf, Interner, internSlack } from './log/interner.ts'
 export { type Leaf, leavesOf, withoutOptional } from './log/leaves.ts'
 export type * from './log/view.ts'
+export {
+  type ApprovalEffect,
+  type ApprovalEffects,
+  approvalEffects,
+  type Ending,
+  type InstanceStatus,
+  type Instances,
+  instanceStatuses,
+  type Obligations,
+  type TransitionKind,
+  type Transitions,
+  transitionKinds,
+} from './obligation/instance.ts'
 export type * from './plan/expression.ts'
 export { forgottenUntil, type HistoryReach, historyReach } from './plan/history-reach.ts'
 export type * from './plan/plan.ts'
@@ -38,6 +51,7 @@ export {
   type RunNotice,
   type RunResult,
 } from './run/decisions.ts'
+export { type EffectiveDecisions, effectiveDecisions } from './run/effective.ts'
 export { type EvaluateOptions, type Evaluation, evaluate } from './run/evaluate.ts'
 export { runTests, type TestOptions, type TestResult } from './testing/run-tests.ts'
 export { isVersion, noCurrency } from './value/operations.ts'

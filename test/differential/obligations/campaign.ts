@@ -1,0 +1,109 @@
+/**
+ * Many programs about obligations, each over several logs, some of them closed: at a deadline, a moment before or after one, or
+ * at their last event. Failures are shrunk.
+ */
+import {
+  approvalEffects,
+  type BuiltEvent,
+  instanceStatuses,
+  type Plan,
+  type RunResult,
+  transitionKinds,
+} from '@writ/engine'
+import { generateLog } from '../generated-log.ts'
+import { checked, judge } from '../pair.ts'
+import { type Random, randomFrom } from '../random.ts'
+import { shrink } from '../shrink.ts'
+import { generateProgram } from './program.ts'
+
+export interface ObligationCampaign {
+  readonly failures: readonly string[]
+  readonly refused: readonly string[]
+  readonly pairs: number
+  /** How often each status, transition and effect was seen, and several deadlines at one instant. */
+  readonly seen: ReadonlyMap<string, number>
+}
+
+export function obligationCampaign(seeds: Iterable<number>, logs: number): ObligationCampaign {
+  const failures: string[] = []
+  const refused: string[] = []
+  const seen = new Map<string, number>()
+  let pairs = 0
+  for (const seed of seeds) {
+    const { text, plan, problems } = checked(generateProgram(randomFrom(seed)))
+    if (!plan) {
+      refused.push(`seed ${seed}: the checker refuses it\n${problems.join('\n')}\n${text}`)
+      continue
+    }
+    for (let index = 0; index < logs; index++) {
+      const random = randomFrom(seed * 37 + index)
+      const events = generateLog(random, plan)
+      const closeAt = closingOf(random, plan, events)
+      const { reference, difference } = judge(plan, events, closeAt)
+      pairs++
+      count(reference, seen)
+      if (difference === null) continue
+      failures.push(report(seed, index, text, events, difference, closeAt))
+      break
+    }
+    if (failures.length >= 3) break
+  }
+  return { failures, refused, pairs, seen }
+}
+
+/** Null, or a time not before the last event: at it, or about one of the deadlines that are then still pending. */
+function closingOf(random: Random, plan: Plan, events: readonly BuiltEvent[]): number | null {
+  const last = events.at(-1)
+  if (!last || random.chance(40)) return null
+  const { reference } = judge(plan, events)
+  const { due, status } = reference.obligations.instances
+  const pending = Array.from(due).filter((time, i) => status[i] === 0 && Number.isFinite(time))
+  const near = pending.length === 0 ? last.time : random.pick(pending) + random.pick([-1, 0, 0, 1])
+  return Math.max(last.time, near)
+}
+
+function count({ obligations }: RunResult, seen: Map<string, number>): void {
+  const add = (name: string | undefined) => name !== undefined && seen.set(name, (seen.get(name) ?? 0) + 1)
+  const { instances, transitions, approvals } = obligations
+  for (const status of instances.status) add(instanceStatuses[status])
+  for (let i = 0; i < transitions.size; i++) {
+    add(`transition ${transitionKinds[transitions.kind[i] ?? 0]}`)
+    const byDeadline = transitions.by[i] === -1 && transitions.by[i - 1] === -1
+    if (byDeadline && transitions.at[i] === transitions.at[i - 1]) add('deadlines at one instant')
+    const instance = transitions.instance[i] ?? 0
+    const met = (transitions.by[i] ?? -1) >= 0 && transitions.kind[i] === 2
+    if (met && transitions.at[i] === instances.due[instance]) add('met at the deadline')
+  }
+  for (const effect of approvals.effect) add(`approval ${approvalEffects[effect]}`)
+  if (obligations.closedAt !== null && Array.from(instances.settledAt).includes(obligations.closedAt))
+    add('closed at the deadline')
+}
+
+function report(
+  seed: number,
+  index: number,
+  text: string,
+  events: readonly BuiltEvent[],
+  difference: string,
+  closeAt: number | null,
+): string {
+  const small = shrink(
+    text,
+    events,
+    difference,
+    (smaller, fewer) => {
+      const { plan } = checked(smaller)
+      if (!plan || fewer.some(event => plan.contracts[event.contract] === undefined)) return null
+      try {
+        return judge(plan, fewer, closeAt).difference
+      } catch {
+        return null
+      }
+    },
+    1500,
+  )
+  const shown = JSON.stringify(small.events, (_, value: unknown) =>
+    typeof value === 'symbol' ? value.description : typeof value === 'bigint' ? String(value) : value,
+  )
+  return `seed ${seed}, log ${index}, closed at ${closeAt}: ${difference}\n${small.difference}\n${small.text}\n${shown}`
+}

@@ -1,0 +1,108 @@
+/**
+ * Programs about what lives on after events: expectations with keys, conditions on one event and on both, history, and equal
+ * deadlines. What an expression may be is ../expressions.ts.
+ */
+import { expressionMaker, type Make, type Readable, readablesOf, type Scope } from '../expressions.ts'
+import { type ContractWords, historyMaker } from '../histories.ts'
+import type { Random } from '../random.ts'
+import * as words from '../vocabulary.ts'
+import { innerType, typeName } from '../vocabulary.ts'
+
+/** One file of one module. */
+export function generateProgram(random: Random): string {
+  const make = expressionMaker(random)
+  const contracts = ['Alpha', 'Beta', 'Gamma'].slice(0, random.between(1, 3)).map(
+    (name): ContractWords => ({
+      name,
+      fields: words.fieldPool.filter(field => random.chance(keys.includes(field.name) ? 75 : 15)),
+    }),
+  )
+  const policies = Array.from({ length: random.between(1, 2) }, (_, i) => policy(random, make, `p${i}`, contracts))
+  return [
+    'module generated',
+    words.typeDeclarations,
+    ...contracts.map(({ name, fields }) => contractText(random, name, fields)),
+    ...policies,
+  ].join('\n')
+}
+
+const keys = ['customer', 'agent', 'pieces', 'rule', 'channel', 'level']
+
+function contractText(random: Random, name: string, fields: ContractWords['fields']): string {
+  const lines = fields.map(field => `  ${field.name} : ${field.text}`)
+  // Rejected events neither begin nor meet anything, but time passes with them.
+  const hasPieces = fields.some(field => field.name === 'pieces')
+  const check = hasPieces && random.chance(40) ? ['  check pieces != 3'] : []
+  return `contract ${name} version 1.0.0 {\n${[...lines, ...check].join('\n')}\n}\n`
+}
+
+function policy(random: Random, make: Make, name: string, contracts: readonly ContractWords[]): string {
+  const rules = Array.from({ length: random.between(1, 4) }, (_, i) => expectation(random, make, `r${i}`, contracts))
+  return `policy ${name} {\n${rules.join('\n')}\n}\n`
+}
+
+/** Few different delays, so that deadlines fall together, and steps of the log that are just as long. */
+const delays = ['0s', '1ms', '250ms', '250ms', '999ms', '1s', '30s', '1m', '10m', '1h', '1d']
+
+function expectation(random: Random, make: Make, name: string, contracts: readonly ContractWords[]): string {
+  const opening = random.pick(contracts)
+  const awaited = random.chance(40) ? opening : random.pick(contracts)
+  const delay = random.pick(delays.slice(1))
+  const where = random.chance(40) ? ` where ${openingCondition(random, make, opening, contracts)}` : ''
+  const condition = awaitedCondition(random, make, opening, awaited)
+  return [
+    `  rule ${name}`,
+    `    after ${opening.name} as i${where}`,
+    `    expect ${awaited.name} as x${condition} within ${delay}`,
+    `    else ${random.pick(['permit', 'warn', 'hold', 'deny'])}`,
+  ].join('\n')
+}
+
+function openingCondition(
+  random: Random,
+  make: Make,
+  opening: ContractWords,
+  contracts: readonly ContractWords[],
+): string {
+  const current = { alias: 'i', fields: opening.fields, alone: true }
+  const scope = scopeOf(readablesAt('i', opening), historyMaker(random, contracts, current))
+  const history = random.chance(50) ? scope.history?.(make, words.bool, scope, 1) : null
+  return history ?? make(words.bool, scope, 2)
+}
+
+function awaitedCondition(random: Random, make: Make, opening: ContractWords, awaited: ContractWords): string {
+  const parts: string[] = []
+  for (const pair of random.sample(keyPairs(opening, awaited), random.pick([0, 1, 1, 1, 2]))) parts.push(pair)
+  if (random.chance(35)) parts.push(make(words.bool, scopeOf(readablesAt('x', awaited), null), 2))
+  if (random.chance(35)) {
+    const both = [...readablesAt('x', awaited), ...readablesAt('i', opening)]
+    parts.push(make(words.bool, scopeOf(both, null), 2))
+  }
+  if (parts.length === 0) return ''
+  const shuffled = random.chance(50) ? parts : parts.toReversed()
+  return ` where ${shuffled.map(part => `(${part})`).join(random.chance(90) ? ' and ' : ' or ')}`
+}
+
+/** Equalities of the two events' fields, optional ones guarded. */
+function keyPairs(opening: ContractWords, awaited: ContractWords): readonly string[] {
+  return awaited.fields.flatMap(field =>
+    opening.fields
+      .filter(other => keys.includes(field.name) && keys.includes(other.name))
+      .filter(other => typeName(innerType(other.type)) === typeName(innerType(field.type)))
+      .map(other => {
+        const guards = [
+          ...(field.type.kind === 'optional' ? [`x.${field.name} is present`] : []),
+          ...(other.type.kind === 'optional' ? [`i.${other.name} is present`] : []),
+        ]
+        return [...guards, `x.${field.name} == i.${other.name}`].join(' and ')
+      }),
+  )
+}
+
+function readablesAt(alias: string, contract: ContractWords): readonly Readable[] {
+  return contract.fields.flatMap(({ name, type }) => readablesOf(`${alias}.${name}`, type))
+}
+
+function scopeOf(readable: readonly Readable[], history: Scope['history']): Scope {
+  return { readable, callable: [], history, guarded: new Set(), nesting: 0 }
+}
