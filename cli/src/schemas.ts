@@ -78,10 +78,20 @@ export const simulationSchema = z.looseObject({
   skipped: count.check(z.describe('Records that no map of the source takes.')),
   rejected: count.check(z.describe('Events that a check of their contract took out.')),
   decisions: counts('All decisions by kind.'),
+  effective: z
+    .looseObject({ events: count, decisions: counts('By kind.') })
+    .check(z.describe('What holds for events: the strictest decision of the policies that enforce.')),
   policies: z.array(
     z.looseObject({
       policy: z.string(),
       version: z.string(),
+      mode: z.enum(['enforce', 'shadow']),
+      layer: z.nullable(z.string()),
+      effective: z.optional(count).check(z.describe('Events for which its decision is the one that holds.')),
+      stricter: z
+        .optional(count)
+        .check(z.describe('Of a policy in shadow: events that it would decide more strictly.')),
+      milder: z.optional(count).check(z.describe('Of a policy in shadow: events that it would decide less strictly.')),
       decisions: counts('By kind.'),
       byDefault: count.check(z.describe('Decisions of the default.')),
     }),
@@ -122,6 +132,8 @@ export const decisionSchema = z.looseObject({
   rules: z.array(z.string()).check(z.describe('Those that matched, in text order.')),
   reason: z.string(),
   decidedBy: z.nullable(z.string()).check(z.describe('The rule that decided; null: the default.')),
+  mode: z.optional(z.literal('shadow')).check(z.describe('The policy is in shadow: the decision does not count.')),
+  layer: z.optional(z.string()),
   unknown: z.optional(z.array(z.string())).check(z.describe('Rules that matched because their condition was unknown.')),
   lasting: z
     .optional(z.array(z.string()))

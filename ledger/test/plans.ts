@@ -92,7 +92,7 @@ export function plan(contracts: readonly PlanContract[], sources: readonly PlanS
           ),
         },
   )
-  return { files: [], contracts, sources: named, roles: [], policies: [], tests: [] }
+  return { files: [], contracts, sources: named, roles: [], policies: [], layers: [], tests: [] }
 }
 
 /** Writes the files into a new folder that goes with the test; gives its path. */

@@ -108,6 +108,8 @@ function lineEnd(plan: Plan, view: LogView, decided: Decided, options: ExplainOp
     rules: names(matched.rules),
     reason: reasonText(plan, view, seq, decided.policy, decided.rule, options),
     decidedBy: policy.rules[decided.rule]?.name ?? null,
+    ...(policy.mode === 'shadow' ? { mode: policy.mode } : {}),
+    ...(policy.layer === null ? {} : { layer: policy.layer }),
     ...(matched.unknown.length > 0 ? { unknown: names(matched.unknown) } : {}),
     ...(matched.lasting ? { lasting: names(matched.lasting) } : {}),
     ...(obligations.length > 0 ? { obligations: obligations.map(one => obligationJson(one, policy.rules)) } : {}),

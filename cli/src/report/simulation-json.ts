@@ -16,9 +16,18 @@ export function simulationJson(simulation: Simulation): object {
     skipped: simulation.skipped,
     rejected: result.rejected.length,
     decisions: Object.fromEntries(decisionWords.map((word, kind) => [word, tally.decisions[kind] ?? 0])),
+    effective: {
+      events: tally.effective.total,
+      decisions: Object.fromEntries(decisionWords.map((word, kind) => [word, tally.effective.decisions[kind] ?? 0])),
+    },
     policies: tally.policies.map(counts => ({
       policy: plan.policies[counts.policy]?.name,
       version: plan.policies[counts.policy]?.version,
+      mode: plan.policies[counts.policy]?.mode,
+      layer: plan.policies[counts.policy]?.layer,
+      ...(plan.policies[counts.policy]?.mode === 'shadow'
+        ? { stricter: tally.effective.stricter[counts.policy], milder: tally.effective.milder[counts.policy] }
+        : { effective: tally.effective.given[counts.policy] }),
       decisions: Object.fromEntries(decisionWords.map((word, kind) => [word, counts.decisions[kind] ?? 0])),
       byDefault: counts.byDefault,
     })),

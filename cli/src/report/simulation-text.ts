@@ -3,7 +3,7 @@
  * first places, what identifies the run, how fast it was, and what to try next.
  */
 
-import { decisionWords, type Finding } from '@writ/engine'
+import { decisionWords, type Finding, type Plan } from '@writ/engine'
 import { type DecisionWord, type ProblemKind, problemCatalogue } from '@writ/grammar'
 import type { Output } from '../terminal/io.ts'
 import type { Paint } from '../terminal/paint.ts'
@@ -31,6 +31,7 @@ export function simulationText(simulation: Simulation, output: Output): string {
   const sections = [
     head(simulation, output),
     decisionBars(simulation, output),
+    effectiveSection(simulation, output),
     ...simulation.tally.policies.map(policy => policySection(policy, simulation, output)),
     idlePolicies(simulation, output),
     findingsSection(simulation, output),
@@ -60,12 +61,14 @@ function head(simulation: Simulation, output: Output): string[] {
 }
 
 function decisionBars(simulation: Simulation, output: Output): string[] {
-  const total = simulation.result.decisions.size
-  if (total === 0) return ['No decisions: no policy is "on" the contracts of these events.']
-  const counts = [...decisionWords].reverse().map(word => ({
-    word,
-    count: simulation.tally.decisions[decisionWords.indexOf(word)] ?? 0,
-  }))
+  if (simulation.result.decisions.size === 0) return ['No decisions: no policy is "on" the contracts of these events.']
+  const { effective } = simulation.tally
+  const whole = isLayered(simulation.plan) ? effective.decisions : simulation.tally.decisions
+  const total = Math.max(
+    1,
+    whole.reduce((sum, number) => sum + number, 0),
+  )
+  const counts = [...decisionWords].reverse().map(word => ({ word, count: whole[decisionWords.indexOf(word)] ?? 0 }))
   const digits = Math.max(...counts.map(entry => count(entry.count).length))
   const room = Math.min(50, output.columns - digits - 22)
   return counts.map(entry => {
@@ -75,17 +78,46 @@ function decisionBars(simulation: Simulation, output: Output): string[] {
   })
 }
 
+/** Which policies gave the decisions that hold, and what those in shadow would have changed. */
+function effectiveSection({ plan, tally }: Simulation, output: Output): string[] {
+  if (!isLayered(plan)) return []
+  const { effective } = tally
+  const decided = `what holds for the ${counted(effective.total, 'event')} that a policy decides: the strictest of the policies that enforce`
+  const lines = tally.policies.flatMap(({ policy: index, total }) => {
+    const policy = plan.policies[index]
+    if (policy === undefined || total === 0) return []
+    const layer = policy.layer === null ? '' : ` (layer ${policy.layer})`
+    if (policy.mode === 'enforce')
+      return [`  ${policy.name}${layer} gave it for ${counted(effective.given[index] ?? 0, 'event')}`]
+    const more = count(effective.stricter[index] ?? 0)
+    const less = count(effective.milder[index] ?? 0)
+    return [`  ${policy.name}${layer} in shadow would decide ${more} more strictly and ${less} less strictly`]
+  })
+  return [...wrap(decided, output.columns), ...lines.flatMap(line => indented(line, output.columns))]
+}
+
+function indented(line: string, columns: number): string[] {
+  const [first = '', ...rest] = wrap(line.trimStart(), columns - 4)
+  return [`  ${first}`, ...rest.map(more => `    ${more}`)]
+}
+
+/** Whether decisions count differently: else what a policy decides is what holds. */
+function isLayered(plan: Plan): boolean {
+  return plan.policies.some(policy => policy.mode === 'shadow' || policy.layer !== null)
+}
+
 function policySection(tally: PolicyTally, simulation: Simulation, output: Output): string[] {
   const policy = simulation.plan.policies[tally.policy]
   if (policy === undefined || tally.total === 0) return []
   const { paint, columns } = output
+  const standing = `${policy.layer === null ? '' : `  layer ${policy.layer}`}${policy.mode === 'shadow' ? `  ${paint.yellow('in shadow')}` : ''}`
   const left = Math.min(Math.max(...policy.rules.map(rule => width(rule.name)), 7), 34, columns - 40)
   const digits = Math.max(7, ...tally.rules.map(rule => count(rule.matched).length), count(tally.byDefault).length)
   const titles = columns - left - 2 * digits - 16
   const line = (name: string, word: DecisionWord, matched: string, decided: string, more: string): string =>
     `  ${padEnd(cut(name, left), left)}  ${decisionPaint(word, paint)(padEnd(word, 6))}  ${padStart(matched, digits)}  ${padStart(decided, digits)}  ${more}`.trimEnd()
   return [
-    `${paint.bold(`policy ${policy.name}`)} ${policy.version}  ${counted(tally.total, 'decision')}`,
+    `${paint.bold(`policy ${policy.name}`)} ${policy.version}${standing}  ${counted(tally.total, 'decision')}`,
     paint.dim(`  ${padEnd('rule', left + 8)}  ${padStart('matched', digits)}  ${padStart('decided', digits)}`),
     ...policy.rules.map((rule, place) => {
       const counts = tally.rules[place]
@@ -169,6 +201,7 @@ function firstStrictest(simulation: Simulation): number | undefined {
   let strictest = -1
   let seq: number | undefined
   for (let place = 0; place < decisions.size; place++) {
+    if (simulation.plan.policies[decisions.policy[place] ?? 0]?.mode === 'shadow') continue
     if ((decisions.decision[place] ?? 0) > strictest) {
       strictest = decisions.decision[place] ?? 0
       seq = decisions.seq[place]

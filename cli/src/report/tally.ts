@@ -1,10 +1,23 @@
 /** Counts over the decisions of a run: by kind, by policy, and how often each rule matched and decided. */
-import { decisionWords, type Plan, type RunResult } from '@writ/engine'
+import { decisionWords, effectiveDecisions, type Plan, type RunResult } from '@writ/engine'
 
 export interface Tally {
   /** By index of `decisionWords`. */
   readonly decisions: readonly number[]
   readonly policies: readonly PolicyTally[]
+  readonly effective: EffectiveTally
+}
+/** What holds for events: the strictest decision of the policies that enforce. */
+export interface EffectiveTally {
+  /** Events that such a policy decides. */
+  readonly total: number
+  /** By index of `decisionWords`. */
+  readonly decisions: readonly number[]
+  /** By policy: for how many events its decision is the one that holds. */
+  readonly given: readonly number[]
+  /** By policy: events for which it would decide more strictly, or less, than what holds. Of policies in shadow. */
+  readonly stricter: readonly number[]
+  readonly milder: readonly number[]
 }
 export interface PolicyTally {
   /** Index into `Plan.policies`. */
@@ -70,6 +83,37 @@ export function tally(plan: Plan, result: RunResult): Tally {
   return {
     decisions: decisionWords.map((_, kind) => policies.reduce((sum, policy) => sum + (policy.decisions[kind] ?? 0), 0)),
     policies,
+    effective: effectiveTally(plan, result),
+  }
+}
+
+function effectiveTally(plan: Plan, { decisions }: RunResult): EffectiveTally {
+  const effective = effectiveDecisions(plan, decisions)
+  const kinds = new Float64Array(decisionWords.length)
+  const given = new Float64Array(plan.policies.length)
+  const stricter = new Float64Array(plan.policies.length)
+  const milder = new Float64Array(plan.policies.length)
+  for (let row = 0; row < effective.size; row++) {
+    add(kinds, effective.decision[row] ?? 0)
+    add(given, effective.policy[row] ?? 0)
+  }
+  let row = 0
+  for (let place = 0; place < decisions.size; place++) {
+    const seq = decisions.seq[place] ?? 0
+    while (row < effective.size && (effective.seq[row] ?? 0) < seq) row++
+    const policy = decisions.policy[place] ?? 0
+    if (plan.policies[policy]?.mode !== 'shadow' || effective.seq[row] !== seq) continue
+    const own = decisions.decision[place] ?? 0
+    const holds = effective.decision[row] ?? 0
+    if (own > holds) add(stricter, policy)
+    if (own < holds) add(milder, policy)
+  }
+  return {
+    total: effective.size,
+    decisions: [...kinds],
+    given: [...given],
+    stricter: [...stricter],
+    milder: [...milder],
   }
 }
 

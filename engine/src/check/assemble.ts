@@ -5,6 +5,7 @@ import type { Unit } from '../bind/unit.ts'
 import { Placer, type Places } from '../plan/place.ts'
 import type { Plan, PlanContract, PlanFile, PlanPolicy, PlanSource, PlanTest } from '../plan/plan.ts'
 import type { ContractBody } from './contracts.ts'
+import { layerOrder } from './layers.ts'
 import { roleKey } from './signatures.ts'
 
 /** `units` are free of errors, in the order of the plan; `Unit.file` indexes `files`. */
@@ -29,6 +30,7 @@ export function assemble(files: readonly PlanFile[], units: readonly Unit[]): Pl
     ),
     roles: roles.map(role => ({ name: places.role(roleKey(role)), members: role.members })),
     policies: bodies<PlanPolicy>(units, 'policy').map(policy => new Placer(places).policy(policy)),
+    layers: layerOrder(units).names,
     tests: bodies<PlanTest>(units, 'test').map(test => new Placer(places).test(test)),
   }
 }

@@ -27,12 +27,10 @@ export function bodyOf(unit: Unit, context: Context): unknown {
     case 'property':
       context.report.add('W0001', syntax.name.span, { construct: `\`${syntax.kind}\`` })
       return null
-    case 'layers':
-      context.report.add('W0001', syntax.span, { construct: '`layers`' })
-      return null
     case 'type':
     case 'define':
     case 'role':
+    case 'layers':
     case 'test':
     case 'module':
     case 'use':

@@ -15,6 +15,7 @@ import { ruleBody } from './rules.ts'
 import { template } from './templates.ts'
 
 const combinations = ['strictest', 'first', 'permit_overrides'] as const
+const modes = ['enforce', 'shadow'] as const
 
 /** A policy of the plan, with ids of signatures for contracts. */
 export function policyBody(context: Context, declaration: PolicyDeclaration, signature: PolicySignature): PlanPolicy {
@@ -45,6 +46,8 @@ export function policyBody(context: Context, declaration: PolicyDeclaration, sig
     module: signature.module,
     version: declaration.version?.text ?? '0.0.0',
     owner: find(declaration, 'owner')?.owner ?? null,
+    mode: modeOf(context, declaration),
+    layer: find(declaration, 'layer')?.layer.text ?? null,
     contracts: signature.contracts.map(contract => contract.id),
     combine: combineOf(context, declaration),
     default: defaultOf(context, declaration, scope.env(signature.contracts)),
@@ -75,8 +78,6 @@ function checkItems(context: Context, declaration: PolicyDeclaration): void {
       if (seen.has(item.kind)) context.report.add('W0604', item.span, { item: item.kind, what: 'policy' })
       seen.add(item.kind)
     }
-    if (item.kind === 'layer' || item.kind === 'mode')
-      context.report.add('W0001', item.span, { construct: `\`${item.kind}\`` })
     if (item.kind !== 'on') continue
     const alias = item.alias?.text ?? ''
     if (item.alias && aliases.has(alias))
@@ -104,6 +105,16 @@ function combineOf(context: Context, declaration: PolicyDeclaration): PlanPolicy
   const { fixes } = suggestion(item.mode, combinations)
   context.report.add('W0802', item.mode.span, { mode: item.mode.text }, { fixes })
   return 'strictest'
+}
+
+function modeOf(context: Context, declaration: PolicyDeclaration): PlanPolicy['mode'] {
+  const item = find(declaration, 'mode')
+  if (!item || item.mode.text === '') return 'enforce'
+  const found = modes.find(mode => mode === item.mode.text)
+  if (found) return found
+  const { fixes } = suggestion(item.mode, modes)
+  context.report.add('W0835', item.mode.span, { mode: item.mode.text }, { fixes })
+  return 'enforce'
 }
 
 function defaultOf(context: Context, declaration: PolicyDeclaration, env: Env): PlanPolicy['default'] {

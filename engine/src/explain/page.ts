@@ -72,9 +72,10 @@ function answer(policy: PlanPolicy, explanation: Explanation, scope: Scope, widt
   const time = segment(timeText(event.time), 'muted')
   const fitting = (room: number) => lines.findLast(line => lengthOf(line) <= room)
   const first = fitting(width - 3 - number.text.length) ?? fitting(width) ?? head
+  const standing = `${policy.layer === null ? '' : `, layer ${policy.layer}`}${policy.mode === 'shadow' ? ', in shadow: it does not count' : ''}`
   const place = [
     segment(`${harmless(event.file)} record ${grouped(event.index + 1)}`, 'muted'),
-    segment(`policy ${policy.name} ${policy.version}`, 'muted'),
+    segment(`policy ${policy.name} ${policy.version}${standing}`, 'muted'),
   ]
   const free = width - lengthOf(first) - 3
   const inFirst = [[number, time], [number], []].find(some => lengthOf(dotted(some)) <= free) ?? []

@@ -13,6 +13,8 @@ export interface Plan {
   readonly sources: readonly PlanSource[]
   readonly roles: readonly PlanRole[]
   readonly policies: readonly PlanPolicy[]
+  /** The highest first. */
+  readonly layers: readonly string[]
   readonly tests: readonly PlanTest[]
 }
 
@@ -106,6 +108,10 @@ export interface PlanPolicy {
   readonly module: string
   readonly version: string
   readonly owner: string | null
+  /** In shadow it decides and is reported, and never counts in what holds for an event (run/effective.ts). */
+  readonly mode: 'enforce' | 'shadow'
+  /** One of `Plan.layers`; null: below all of them. */
+  readonly layer: string | null
   /** Events this policy decides about: indices into `Plan.contracts`. */
   readonly contracts: readonly number[]
   readonly combine: 'strictest' | 'first' | 'permit_overrides'

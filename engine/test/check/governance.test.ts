@@ -28,6 +28,30 @@ const cases: Record<string, Case> = {
     wrong: policy('rule r when p.n > 1 deny for 15m by [[W0910|tags]]'),
     fine: policy('rule r when p.n > 1 deny for 15m by channel, payer, city = p.home.city'),
   },
+  'W0833 layers in a circle': {
+    wrong: ['module m\nlayers a > b > [[W0833|a]]', 'module n\nlayers b > [[W0833|a]] > c'],
+    fine: ['module m\nlayers a > b > c', 'module n\nlayers a > c\nlayers b > d'],
+  },
+  'W0834 unknown layer': {
+    wrong: [
+      'module m\nuse e { Paid }\npolicy q { layer [[W0834|glubal]] on Paid default deny }',
+      'module n\nlayers global > team',
+    ],
+    fine: [
+      'module m\nuse e { Paid }\npolicy q { layer global on Paid default deny }',
+      'module n\nlayers global > team',
+    ],
+    fixed: 'module m\nuse e { Paid }\npolicy q { layer global on Paid default deny }',
+  },
+  'W0835 unknown mode': {
+    wrong: 'module m\nuse e { Paid }\npolicy q { mode [[W0835|shadwo]] on Paid default deny }',
+    fine: 'module m\nuse e { Paid }\npolicy q { mode shadow on Paid default deny }',
+    fixed: 'module m\nuse e { Paid }\npolicy q { mode shadow on Paid default deny }',
+  },
+  'W0604 two ways to combine': {
+    wrong: 'module m\nuse e { Paid }\npolicy q { combine first [[W0604|combine strictest]] on Paid default deny }',
+    fine: 'module m\nuse e { Paid }\npolicy q { combine strictest on Paid default deny }',
+  },
   'W0401 a guard of the condition does not guard the text': {
     wrong: policy('rule r when p.risk is present deny "{[[W0401|p.risk]]}" for 15m by who'),
     fine: policy('rule r when p.risk is present deny "{p.risk ?? 0}" for 15m by who'),
@@ -49,5 +73,17 @@ test('a breaker of the plan', () => {
       ],
     },
     { milliseconds: 3_600_000, keys: [] },
+  ])
+})
+
+test('layers of several files are one order, the highest first', () => {
+  const { plan } = checkAll(
+    'module m\nuse e { Paid }\nlayers team > desk\npolicy q { layer team on Paid default deny }\npolicy s { on Paid mode shadow default deny }',
+    'module n\nlayers global > region > team\nlayers legal > team',
+  )
+  expect(plan?.layers).toEqual(['global', 'region', 'legal', 'team', 'desk'])
+  expect(plan?.policies.map(({ layer, mode }) => [layer, mode])).toEqual([
+    ['team', 'enforce'],
+    [null, 'shadow'],
   ])
 })

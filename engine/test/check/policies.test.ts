@@ -1,6 +1,6 @@
 /** W08xx: policies, rules, roles and approvals; and what they become. */
 import { expect, test } from 'vitest'
-import { type Case, checkAll, expectMarked, policy, runCase } from './marked.ts'
+import { type Case, checkAll, policy, runCase } from './marked.ts'
 
 const both = 'module m\nuse e { Paid, Refused }\npolicy q {\n'
 
@@ -55,14 +55,6 @@ const cases: Record<string, Case> = {
 test.each(Object.entries(cases))('%s', (_, entry) => runCase(entry))
 
 test.each([
-  ['layer team', 'layer team'],
-  ['mode shadow', 'mode shadow'],
-])('%s has no meaning yet', item => {
-  expectMarked(`module m\nuse e { Paid }\npolicy q { on Paid default deny [[W0001|${item}]] }`)
-})
-
-test.each([
-  'layers a > b',
   'table t by who from Paid { n: n }',
   'rollout t of q version 1.0.0 { }',
   'sink pager { accepts secret }',

@@ -201,6 +201,8 @@ export function policy(
     module: 'tests',
     version: '1.0.0',
     owner: null,
+    mode: 'enforce',
+    layer: null,
     contracts: more.contracts ?? [0],
     combine: more.combine ?? 'strictest',
     default: { decision: 'permit', because: null, span },
@@ -210,7 +212,15 @@ export function policy(
   }
 }
 export function plan(contracts: readonly PlanContract[], policies: readonly PlanPolicy[]): Plan {
-  return { files: [{ path: 'test.writ', text: '' }], contracts, sources: [], roles: [], policies, tests: [] }
+  return {
+    files: [{ path: 'test.writ', text: '' }],
+    contracts,
+    sources: [],
+    roles: [],
+    policies,
+    layers: [],
+    tests: [],
+  }
 }
 
 export const one = rational(1n)
