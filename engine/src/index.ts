@@ -53,6 +53,7 @@ export {
 } from './run/decisions.ts'
 export { type EffectiveDecisions, effectiveDecisions } from './run/effective.ts'
 export { type EvaluateOptions, type Evaluation, evaluate } from './run/evaluate.ts'
+export { runIdentity, semanticsVersion } from './run/identity.ts'
 export { runTests, type TestOptions, type TestResult } from './testing/run-tests.ts'
 export { isVersion, noCurrency } from './value/operations.ts'
 export { likeMatches, patternMatches, patternProblem } from './value/pattern.ts'
