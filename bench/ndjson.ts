@@ -3,6 +3,7 @@
  * The peer is JSON.parse of every line found by scanning the same bytes, in the same process. Prints JSON lines; bench/run.ts
  * collects them.
  */
+import { once } from 'node:events'
 import {
   closeSync,
   createReadStream,
@@ -17,7 +18,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { finished, pipeline } from 'node:stream/promises'
 import { createGzip, createZstdCompress } from 'node:zlib'
-import type { FieldType, Plan, Type } from '@writ/engine'
+import { check, type Plan } from '@writ/engine'
+import { parse } from '@writ/grammar'
 import { openEvents } from '@writ/ledger/node'
 import { random } from './requests.ts'
 
@@ -85,7 +87,7 @@ function parseAll(path: string): void {
     const end = held + read
     let from = 0
     for (let newline = block.indexOf(10, from); newline >= 0 && newline < end; newline = block.indexOf(10, from)) {
-      const event = JSON.parse(block.utf8Slice(from, newline))
+      const event = JSON.parse(block.toString('utf8', from, newline))
       for (const name of fields) if (event[name] !== undefined) touched++
       count++
       from = newline + 1
@@ -117,7 +119,7 @@ async function writeEvents(path: string): Promise<void> {
   for (let i = 0; i < events; i++) {
     block += `${event(i, next)}\n`
     if (block.length > 1 << 20) {
-      if (!out.write(block)) await new Promise(resolve => out.once('drain', resolve))
+      if (!out.write(block)) await once(out, 'drain')
       block = ''
     }
   }
@@ -138,32 +140,15 @@ function event(i: number, next: (below: number) => number): string {
 }
 
 function planOf(): Plan {
-  const span = { file: 0, start: 0, end: 0 }
-  const field = (name: string, type: Type): FieldType => ({ name, type, refinement: null, classes: [] })
-  const text: Type = { kind: 'string' }
-  return {
-    files: [],
-    contracts: [
-      {
-        name: 'Request',
-        module: 'bench',
-        version: '1.0.0',
-        fields: [
-          field('at', { kind: 'time' }),
-          field('actor', text),
-          field('action', text),
-          field('amount', { kind: 'decimal' }),
-          field('country', text),
-        ],
-        timeField: 'at',
-        keyFields: [],
-        checks: [],
-        span,
-      },
-    ],
-    sources: [],
-    roles: [],
-    policies: [],
-    tests: [],
-  }
+  const text = `module bench
+contract Request version 1.0.0 {
+  at : Time time
+  actor : String
+  action : String
+  amount : Decimal
+  country : String
+}`
+  const { plan, problems } = check([parse('bench.writ', text)])
+  if (plan === null) throw new Error(`the contract has a problem: ${problems[0]?.message}`)
+  return plan
 }
