@@ -17,6 +17,11 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'test', load: async () => (await import('./commands/test.ts')).test },
   { name: 'simulate', load: async () => (await import('./commands/simulate.ts')).simulate },
   { name: 'explain', load: async () => (await import('./commands/explain.ts')).explain },
+  { name: 'run', load: async () => (await import('./commands/run.ts')).run },
+  { name: 'verify', load: async () => (await import('./commands/verify.ts')).verify },
+  { name: 'prove', load: async () => (await import('./commands/prove.ts')).prove },
+  { name: 'witness', load: async () => (await import('./commands/witness.ts')).witness },
+  { name: 'key', load: async () => (await import('./commands/key.ts')).key },
 ]
 
 /** Runs the command of this process's arguments; the process ends when its streams are written. */

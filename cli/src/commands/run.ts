@@ -1,0 +1,280 @@
+/** `writ run`: decides a stream of events as they come, and answers once the decision is in the audit log for good. */
+import { statSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import type { Plan, PlanSource } from '@writ/engine'
+import { type DurableRun, defaultSource, openDurableRun } from '@writ/ledger/node'
+import type { Arguments } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { runIdentity } from '../identity.ts'
+import { LineQueue } from '../line-queue.ts'
+import { openProgram, type RunnableProgram } from '../open-program.ts'
+import { withPolicy } from '../policy-choice.ts'
+import { privateKey } from '../private-key.ts'
+import { isRefusal, type Refusal, refuse, report, reportProblem } from '../refusal.ts'
+import { fileInput, type StreamInput, standardInput } from '../stream-input.ts'
+import { systemReason } from '../system-reason.ts'
+import type { Io } from '../terminal/io.ts'
+import { count, counted } from '../terminal/text.ts'
+
+export const run: Command = {
+  help: {
+    name: 'run',
+    summary: 'decide events as they come, into an audit log',
+    description:
+      'Reads events as NDJSON from standard input, decides them in the order in which they come, and prints a line per decision, as "writ simulate --format ndjson" does, with its entry in the log. A decision is printed only once it is on disk. The log is signed every so many entries or seconds, and can be checked with "writ verify". Stopped at any moment, even with kill -9, the same command goes on where the log ends.',
+    positionals: [{ name: 'WORKSPACE', required: true, many: false, does: 'a folder with .writ files' }],
+    options: [
+      { name: 'log', value: 'FOLDER', does: 'where the audit log is, or is to be' },
+      { name: 'key', value: 'FILE', does: 'the private key that signs it' },
+      { name: 'events', value: 'FILE', does: 'read this file instead of standard input, from where the log ends' },
+      { name: 'follow', value: null, does: 'wait at the end of the file for more' },
+      {
+        name: 'from-start',
+        value: null,
+        does: 'standard input begins with the first event again: pass over those that the log has decided',
+      },
+      { name: 'source', value: 'NAME', does: 'the source declaration that reads them, where several could' },
+      {
+        name: 'stream',
+        value: 'NAME',
+        does: 'what event references call the stream; the name of the file, or "stdin"',
+      },
+      { name: 'policy', value: 'NAME', does: 'only this policy' },
+      { name: 'batch', value: 'N', does: 'at most so many events per flush to disk; 1024 without it' },
+      { name: 'checkpoint-entries', value: 'N', does: 'sign after so many entries; 10000 without it' },
+      { name: 'checkpoint-seconds', value: 'N', does: 'or after so many seconds; 10 without it' },
+      { name: 'closures', value: null, does: 'run without generating code; the decisions are the same' },
+    ],
+    examples: [
+      {
+        line: 'writ run samples/airline --log audit --key payments.key --events calls.ndjson',
+        does: 'decide what a file holds and go on with what is appended when called again',
+      },
+    ],
+  },
+  run: async (args, io) => {
+    const program = await openProgram(args.positionals[0] ?? '.', io)
+    if (program === 'has errors') return 1
+    if (isRefusal(program)) return report(io, program)
+    const settings = runSettings(program, args, io.cwd)
+    if (isRefusal(settings)) return report(io, settings)
+    const key = privateKey(args.value('key'), 'signature', io.cwd)
+    if (isRefusal(key)) return report(io, key)
+    const { plan, source, shown, batch } = settings
+    const policy = args.value('policy') ?? null
+    try {
+      const opened = openDurableRun({
+        plan,
+        source,
+        stream: settings.stream,
+        run: runIdentity(plan, { policy, source: source.name, strict: false }, 'stream'),
+        folder: resolve(io.cwd, shown),
+        shown,
+        key,
+        codeGeneration: !args.has('closures'),
+        clock: () => Date.now(),
+        checkpointEntries: settings.checkpointEntries,
+        checkpointMilliseconds: settings.checkpointSeconds * 1000,
+      })
+      if (!opened.ok) return reportProblem(io, opened.problem, null)
+      const { recovered, run } = opened
+      if (recovered.entries > 0 || recovered.offset > 0) io.error.write(`${recoveredText(recovered, run)}\n`)
+      return await decideAll(run, { shown, batch, args }, io)
+    } catch (error) {
+      return report(io, refuse('W4006', { folder: shown, why: systemReason(error), hint: restart }))
+    }
+  },
+}
+
+const restart = 'the same command goes on from there.'
+
+interface RunSettings {
+  readonly plan: Plan
+  readonly source: PlanSource
+  readonly stream: string
+  /** The folder of the log. */
+  readonly shown: string
+  readonly batch: number
+  readonly checkpointEntries: number
+  readonly checkpointSeconds: number
+}
+
+function runSettings(program: RunnableProgram, args: Arguments, cwd: string): RunSettings | Refusal {
+  const { workspace } = program
+  const plan = withPolicy(program.plan, args.value('policy'), workspace.shown)
+  if (isRefusal(plan)) return plan
+  const shown = args.value('log')
+  if (shown === undefined) return refuse('W3003', { option: '--log', wrong: 'is needed', expected: '--log FOLDER' })
+  const source = streamSource(plan, args.value('source') ?? workspace.settings.source)
+  if (isRefusal(source)) return source
+  const numbers = [
+    ['batch', 1024],
+    ['checkpoint-entries', 10_000],
+    ['checkpoint-seconds', 10],
+  ] as const
+  const values = numbers.map(([name, otherwise]) => positive(args, name, otherwise))
+  const wrong = values.find(value => typeof value !== 'number')
+  if (wrong !== undefined) return wrong
+  const [batch = 0, checkpointEntries = 0, checkpointSeconds = 0] = values.filter(value => typeof value === 'number')
+  const events = args.value('events')
+  const stream =
+    args.value('stream') ?? (events === undefined || events === '-' ? 'stdin' : basename(resolve(cwd, events)))
+  return { plan, source, stream, shown, batch, checkpointEntries, checkpointSeconds }
+}
+
+function positive(args: Arguments, name: string, otherwise: number): number | Refusal {
+  const given = args.value(name)
+  if (given === undefined) return otherwise
+  const value = Number(given)
+  if (Number.isSafeInteger(value) && value > 0) return value
+  return refuse('W3003', { option: `--${name}`, wrong: `is not "${given}"`, expected: 'a whole number above 0' })
+}
+
+function streamSource(plan: Plan, name: string | null | undefined): PlanSource | Refusal {
+  const lines = plan.sources.filter(source => source.format === 'ndjson')
+  const named = plan.sources.find(source => source.name === name)
+  if (named !== undefined && named.format === 'ndjson') return named
+  if (named !== undefined) return refuse('W4009', { why: `${named.name} reads ${named.format}`, hint: hintOf(lines) })
+  if (name !== undefined && name !== null)
+    return refuse('W4009', { why: `there is no source ${name}`, hint: hintOf(lines) })
+  const [only, second] = lines
+  if (only !== undefined && second === undefined) return only
+  if (plan.sources.length === 0) return defaultSource(plan, 'ndjson')
+  const why = only === undefined ? 'no source of the workspace has that format' : 'several sources could read it'
+  return refuse('W4009', { why, hint: hintOf(lines) })
+}
+
+function hintOf(lines: readonly PlanSource[]): string {
+  if (lines.length === 0) return 'Declare a source with format ndjson.'
+  return `Name one with --source: ${lines.map(source => source.name).join(', ')}.`
+}
+
+async function decideAll(
+  run: DurableRun,
+  { shown, batch, args }: { readonly shown: string; readonly batch: number; readonly args: Arguments },
+  io: Io,
+): Promise<ExitCode> {
+  const stop = new AbortController()
+  let failure: unknown = null
+  const terminated = (): void => stop.abort()
+  process.once('SIGTERM', terminated)
+  io.interrupted.addEventListener('abort', terminated, { once: true })
+  const events = args.value('events')
+  const fromStart = args.has('from-start')
+  const passOver = fromStart && (events === undefined || events === '-') ? run.offset : 0
+  const input = await openInput(run, events, args.has('follow'), io, stop.signal)
+  if (isRefusal(input)) {
+    await run.close()
+    return report(io, input)
+  }
+  const timer = setInterval(() => {
+    try {
+      run.checkpointIfDue()
+    } catch (error) {
+      failure = error
+      stop.abort()
+    }
+  }, 500)
+  try {
+    const before = run.entries
+    await decideInput(run, input, { batch, passOver }, io, stop.signal)
+    if (failure !== null) throw failure
+    clearInterval(timer)
+    await run.close()
+    const made = run.entries - before
+    io.error.write(
+      `${counted(made, 'decision')} written; ${shown} has ${counted(run.entries, 'entry', 'entries')}, all under its checkpoint\n`,
+    )
+    return io.interrupted.aborted ? 130 : 0
+  } finally {
+    clearInterval(timer)
+    process.off('SIGTERM', terminated)
+    await input.close()
+  }
+}
+
+async function openInput(
+  run: DurableRun,
+  events: string | undefined,
+  follow: boolean,
+  io: Io,
+  stop: AbortSignal,
+): Promise<StreamInput | Refusal> {
+  if (events === undefined || events === '-') return standardInput(io, stop)
+  try {
+    const path = resolve(io.cwd, events)
+    const { size } = statSync(path)
+    if (size < run.offset) return refuse('W4010', { input: events, bytes: count(size), decided: count(run.offset) })
+    return await fileInput(path, run.offset, follow, stop)
+  } catch (error) {
+    return refuse('W3011', {
+      path: events,
+      why: systemReason(error),
+      hint: 'Name a file of events, or none for standard input.',
+    })
+  }
+}
+
+async function decideInput(
+  run: DurableRun,
+  input: StreamInput,
+  { batch, passOver }: { readonly batch: number; readonly passOver: number },
+  io: Io,
+  stop: AbortSignal,
+): Promise<void> {
+  const queue = new LineQueue()
+  const findings = findingPrinter(io)
+  let left = passOver
+  const decide = async (lines: Uint8Array): Promise<void> => {
+    const answered = run.decide(lines)
+    io.output.write(answered.lines)
+    findings.print(answered.findings)
+    await io.output.drained()
+  }
+  for (let piece = await input.next(); piece !== undefined; piece = await input.next()) {
+    const passed = Math.min(left, piece.length)
+    left -= passed
+    queue.push(piece.subarray(passed))
+    const size = Math.max(batch, run.worthwhile)
+    for (let lines = queue.take(size); lines !== undefined; lines = queue.take(size)) {
+      await decide(lines)
+      if (stop.aborted) return
+    }
+  }
+  const rest = stop.aborted ? undefined : queue.rest()
+  if (rest !== undefined) await decide(rest)
+  findings.finish()
+}
+
+const mostFindings = 100
+
+/** What records broke, on standard error. */
+function findingPrinter(io: Io) {
+  let told = 0
+  let more = 0
+  return {
+    print: (findings: ReturnType<DurableRun['decide']>['findings']): void => {
+      for (const { code, message, file, index } of findings) {
+        if (told++ < mostFindings) io.error.write(`${file}:${index}: ${code} ${message}\n`)
+        else more++
+      }
+    },
+    finish: (): void => {
+      if (more > 0) io.error.write(`… and ${counted(more, 'finding')} more\n`)
+    },
+  }
+}
+
+function recoveredText(
+  recovered: Extract<ReturnType<typeof openDurableRun>, { ok: true }>['recovered'],
+  run: DurableRun,
+): string {
+  const { entries, unanchored, torn, tookOverLock } = recovered
+  return [
+    `going on after record ${count(run.records)} of the stream, with ${counted(entries, 'entry', 'entries')} in the log`,
+    ...(unanchored > 0 ? [`${count(unanchored)} of them were under no checkpoint, and are now`] : []),
+    ...(torn > 0 ? [`a batch that was never answered was cut off and is dropped (${count(torn)} bytes)`] : []),
+    ...(tookOverLock ? ['the writer before ended without freeing the log'] : []),
+  ].join('; ')
+}

@@ -1,0 +1,88 @@
+/** `writ verify`: what is known of which entries of an audit log, or whether a proof holds. */
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { verifyFolder, verifyProofFile } from '@writ/ledger/node'
+import type { Arguments } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { isRefusal, type Refusal, refuse, report } from '../refusal.ts'
+import { logVerdictJson, logVerdictText, proofVerdictText } from '../report/log-verdict.ts'
+import { systemReason } from '../system-reason.ts'
+import type { Io } from '../terminal/io.ts'
+import { chosenTrust, type Trusted, trustOptions } from '../trust.ts'
+
+const formats = ['text', 'json'] as const
+
+export const verify: Command = {
+  help: {
+    name: 'verify',
+    summary: 'check an audit log, or evidence from one',
+    description:
+      'Checks the folder of a log, a .tlog-proof, or an evidence file, and says which entries are anchored by a signature you trust, which are consistent but under no signature yet, which cannot be checked, and which are not what was signed. Give a checkpoint that you kept with --since, so that a log that was cut off or rewritten is found. Exit code 1: something is wrong.',
+    positionals: [
+      { name: 'PATH', required: true, many: false, does: 'folder of a log, .tlog-proof, or evidence file' },
+    ],
+    options: [
+      ...trustOptions,
+      { name: 'since', value: 'FILE', does: 'a checkpoint of the log that you saw earlier' },
+      { name: 'record', value: 'FILE', does: 'the entry, for a .tlog-proof that does not hold it' },
+      { name: 'format', value: 'FORMAT', oneOf: formats, does: 'form of the result' },
+    ],
+    examples: [
+      {
+        line: 'writ verify audit --trust auditor.policy --since march.checkpoint',
+        does: 'is it all there, and the same?',
+      },
+      { line: 'writ verify decision.json --trust auditor.policy', does: 'is this decision in the log?' },
+    ],
+  },
+  run: async (args, io) => {
+    const path = args.positionals[0] ?? '.'
+    const trusted = chosenTrust(args, io.cwd)
+    if (isRefusal(trusted)) return report(io, trusted)
+    try {
+      const isFolder = statSync(resolve(io.cwd, path)).isDirectory()
+      return isFolder ? await folder(path, trusted, args, io) : await file(path, trusted, args, io)
+    } catch (error) {
+      return report(io, refuse('W3011', { path, why: systemReason(error), hint: 'Name a log, a proof or evidence.' }))
+    }
+  },
+}
+
+async function folder(path: string, trusted: Trusted, args: Arguments, io: Io): Promise<ExitCode> {
+  const since = optionalFile(args.value('since'), io.cwd)
+  if (isRefusal(since)) return report(io, since)
+  const earlier = since.bytes === null ? {} : { since: since.bytes.toString('utf8') }
+  const verdict = verifyFolder(resolve(io.cwd, path), { policy: trusted.policy, policyName: trusted.name, ...earlier })
+  if (verdict.checkpoint === null && verdict.ranges.length === 0)
+    return report(io, refuse('W4032', { path, what: 'a folder without a checkpoint and without entries' }))
+  if (args.choice('format', formats) === 'json')
+    io.output.write(`${JSON.stringify(logVerdictJson(path, verdict), null, 2)}\n`)
+  else io.output.write(logVerdictText(path, verdict, since.bytes !== null, io.output))
+  return verdict.problems.length === 0 ? 0 : 1
+}
+
+async function file(path: string, trusted: Trusted, args: Arguments, io: Io): Promise<ExitCode> {
+  const record = optionalFile(args.value('record'), io.cwd)
+  if (isRefusal(record)) return report(io, record)
+  const text = readFileSync(resolve(io.cwd, path), 'utf8')
+  const result = verifyProofFile(text, trusted.policy, record.bytes)
+  if (result.kind === 'unknown')
+    return report(io, refuse('W4032', { path, what: 'neither a tlog-proof nor an evidence file' }))
+  if (args.choice('format', formats) === 'json') {
+    io.output.write(`${JSON.stringify({ path, kind: result.kind, ...result.verdict }, null, 2)}\n`)
+    return result.verdict.ok ? 0 : 1
+  }
+  if (!result.verdict.ok) return report(io, refuse('W4030', { file: path, why: result.verdict.why }), 1)
+  io.output.write(proofVerdictText(path, result, io.output))
+  return 0
+}
+
+function optionalFile(path: string | undefined, cwd: string): { readonly bytes: Buffer | null } | Refusal {
+  if (path === undefined) return { bytes: null }
+  try {
+    return { bytes: readFileSync(resolve(cwd, path)) }
+  } catch (error) {
+    return refuse('W3011', { path, why: systemReason(error), hint: 'Name a file that is there.' })
+  }
+}

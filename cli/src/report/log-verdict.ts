@@ -1,0 +1,92 @@
+/** What `writ verify` says: never one tick for everything, but what is known of which entries. */
+import type { LogVerdict, ProofVerdict } from '@writ/ledger/node'
+import type { Output } from '../terminal/io.ts'
+import { count, counted, printable, wrap } from '../terminal/text.ts'
+
+const meanings = {
+  anchored: 'anchored: under a checkpoint that is trusted',
+  unanchored: 'consistent, but not anchored: no trusted signature covers them',
+  unverifiable: 'unverifiable: what is needed to check them is not there',
+  contradictory: 'contradictory: not what was signed',
+} as const
+
+export function logVerdictJson(path: string, verdict: LogVerdict): object {
+  return {
+    path,
+    kind: 'log',
+    checkpoint: verdict.checkpoint,
+    ranges: verdict.ranges,
+    withheld: verdict.openings,
+    problems: verdict.problems.map(({ code, message, file, from, to }) => ({ code, message, file, from, to })),
+  }
+}
+
+export function logVerdictText(path: string, verdict: LogVerdict, hasSince: boolean, output: Output): string {
+  const { paint, columns } = output
+  const { checkpoint, ranges, problems, openings } = verdict
+  const lines: string[] = []
+  if (checkpoint === null) lines.push(`${path}: no checkpoint that is trusted`)
+  else {
+    const witnesses = checkpoint.signedBy.flatMap(({ name, time }) => (time === null ? [] : [`${name} at ${time}`]))
+    lines.push(
+      `${path}: checkpoint of ${printable(checkpoint.origin)} over ${counted(checkpoint.size, 'entry', 'entries')}`,
+    )
+    if (witnesses.length > 0) lines.push(`  cosigned by ${printable(witnesses.join(', '))}`)
+  }
+  lines.push('')
+  const labels = ranges.map(({ from, to }) =>
+    from === to ? `entry ${count(from)}` : `entries ${count(from)} to ${count(to)}`,
+  )
+  const left = Math.max(0, ...labels.map(label => label.length))
+  for (const [place, { state }] of ranges.entries()) {
+    const text = `  ${(labels[place] ?? '').padEnd(left)}  ${meanings[state]}`
+    lines.push(state === 'anchored' ? paint.green(text) : state === 'unanchored' ? paint.yellow(text) : paint.red(text))
+  }
+  if (ranges.length === 0) lines.push('  no entries')
+  lines.push('')
+  if (openings.withheld > 0)
+    lines.push(
+      `${count(openings.withheld)} values are withheld; ${count(openings.opened)} of them are opened beside the log, and fit`,
+    )
+  for (const { code, message } of problems) {
+    const [head = '', ...rest] = wrap(`error ${code}: ${printable(message)}`, columns)
+    lines.push(head.replace(`error ${code}:`, paint.red(`error ${code}:`)), ...rest.map(line => `  ${line}`))
+  }
+  if (problems.length > 0) lines.push(`${counted(problems.length, 'problem')}`)
+  else if (!hasSince)
+    lines.push(
+      ...wrap(
+        'No problem found. A log that was cut off at an older checkpoint looks the same: keep checkpoints, and give the last with --since.',
+        columns,
+      ),
+    )
+  else lines.push('No problem found; the log goes on from the earlier checkpoint.')
+  return `${lines.join('\n')}\n`
+}
+
+/** Of a proof that holds. */
+export function proofVerdictText(path: string, result: ProofVerdict, { paint }: Output): string {
+  if (result.kind === 'unknown' || !result.verdict.ok) throw new Error('only what holds is told so')
+  if (result.kind === 'proof') {
+    const { entry, origin, size, text } = result.verdict
+    return `${paint.green(`${path}: proven`)}: entry ${count(entry)} of ${printable(origin)}, in a log of ${count(size)} entries\n\n${printable(text)}\n`
+  }
+  const { record, entry, origin, size, witnesses, program, opened, withheld } = result.verdict
+  const { event, policy } = record
+  return [
+    `${paint.green(`${path}: proven`)}: entry ${count(entry)} of ${printable(origin)}, in a log of ${counted(size, 'entry', 'entries')}`,
+    ...witnesses.map(({ name, time }) => `  seen by ${printable(name)} at ${time}`),
+    '',
+    `  ${record.decision}: ${event.contract} ${event.stream}:${event.index} at ${event.time}`,
+    `  by ${policy.name} ${policy.version}, ${record.decidedBy === null ? 'its default' : `rule ${record.decidedBy}`}`,
+    ...(record.reason === null ? [] : [`  ${printable(record.reason)}`]),
+    '',
+    program === 'fits' ? 'The policy text in the file is the one that decided.' : 'The policy text is not in the file.',
+    ...(opened.length > 0 ? [`Disclosed, and as withheld in the log: ${opened.join(', ')}.`] : []),
+    ...(withheld.length > 0 ? [`Withheld: ${withheld.join(', ')}.`] : []),
+    ...(result.explained
+      ? ['The explanation in the file is derived from events, and not covered by the signature.']
+      : []),
+    '',
+  ].join('\n')
+}

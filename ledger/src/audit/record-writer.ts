@@ -1,0 +1,313 @@
+/**
+ * From the decisions of a piece of a stream to the entries of its log: bytes of records, openings of what they withhold, and the
+ * same decision as a line for whoever asked. Which form records have is record.ts; where they are kept is node/audit.
+ */
+import {
+  type Batch,
+  decisionWords,
+  type Leaf,
+  leavesOf,
+  type MatchSet,
+  obligationsOf,
+  type Plan,
+  type PlanContract,
+  reasonReadSet,
+  reasonText,
+} from '@writ/engine'
+import type { Sha256 } from '../tlog/merkle.ts'
+import { maximumEntryBytes } from '../tlog/tiles.ts'
+import { commitment, openingLine, saltBytes } from './commitment.ts'
+import { obligationJson, tellingObligations } from './obligation-json.ts'
+import { fitting, type Part } from './parts.ts'
+import { recordForm } from './record.ts'
+import { hasSensitive, isSensitive, textTells } from './sensitive.ts'
+import type { DecidedPiece } from './session.ts'
+import { absentWord, columnJson, type ReadJson, timeText, unknownWord } from './value-json.ts'
+
+export interface RecordWriterOptions {
+  readonly plan: Plan
+  /** Hex SHA-256 of the program's text (program-digest.ts) and identity of the run. */
+  readonly program: string
+  readonly run: string
+  readonly stream: string
+  readonly sha256: Sha256
+  /** Random bytes, for salts; no two calls may give the same. */
+  readonly random: (bytes: number) => Uint8Array
+}
+
+export interface WrittenRecord {
+  readonly bytes: Uint8Array
+  /** Lines of openings, without newlines. */
+  readonly openings: readonly string[]
+  /** Members of the decision as a line of JSON, after its event: what is answered. */
+  readonly answer: string
+}
+
+export class RecordWriter {
+  readonly #options: RecordWriterOptions
+  readonly #encoder = new TextEncoder()
+  /** By policy and contract, what the policy may read of its event. */
+  readonly #reads: readonly (readonly (readonly Leaf[])[])[]
+  readonly #ruleWords: readonly (readonly RuleWords[])[]
+
+  constructor(options: RecordWriterOptions) {
+    this.#options = options
+    const { plan } = options
+    this.#reads = plan.policies.map(policy => {
+      const read = reasonReadSet({ ...plan, policies: [policy] })
+      return plan.contracts.map((contract, index) => leavesOf(contract, read[index] ?? new Set()))
+    })
+    this.#ruleWords = plan.policies.map((_, policy) => ruleWords(plan, policy))
+  }
+
+  /** The decisions about the new records of the piece, in order; the first becomes entry `firstEntry`. */
+  write(piece: DecidedPiece, decidedAt: number, firstEntry: number): readonly WrittenRecord[] {
+    const { decisions } = piece.result
+    const written: WrittenRecord[] = []
+    const events = this.#options.plan.contracts.map((_, contract) => this.#eventParts(piece, contract))
+    const decided = JSON.stringify(timeText(decidedAt))
+    const kept = new Map<string, Conclusion>()
+    for (let place = piece.firstDecision; place < decisions.size; place++) {
+      const seq = decisions.seq[place] ?? 0
+      const contract = piece.log.contractOf[seq] ?? 0
+      const row = piece.log.rowOf[seq] ?? 0
+      const policy = decisions.policy[place] ?? 0
+      const key = `${policy} ${decisions.decidedBy[place]} ${decisions.matched[place]}`
+      const known = kept.get(key)
+      const conclusion = known ?? this.#conclusion(piece, place)
+      if (known === undefined && conclusion.constant) kept.set(key, conclusion)
+      const event = events[contract]?.at(row, policy)
+      if (event === undefined) throw new Error(`event ${seq} has no contract`)
+      written.push(this.#record(event, conclusion, policy, decided, firstEntry + written.length))
+    }
+    return written
+  }
+
+  #record(event: EventParts, conclusion: Conclusion, policy: number, decidedAt: string, entry: number): WrittenRecord {
+    const { plan, program, run, sha256, random } = this.#options
+    const policyPlan = plan.policies[policy]
+    if (policyPlan === undefined) throw new RangeError(`the plan has no policy ${policy}`)
+    const openings: string[] = []
+    const withheld: (readonly [string, string])[] = []
+    const part = (path: string, text: string, secret: boolean): Part => {
+      if (!secret) return { path, text }
+      const salt = random(saltBytes)
+      withheld.push([path, commitment(sha256, salt, text)])
+      openings.push(openingLine(entry, path, salt, text))
+      return { path, text: 'null' }
+    }
+    const digest = part('event.digest', JSON.stringify(event.digest), event.secret).text
+    const inputs = event.inputs.map(input => part(`inputs.${input.key}`, input.text, input.secret))
+    const keys = event.keys.map(input => part(`keys.${input.key}`, input.text, input.secret))
+    const obligations = conclusion.obligations(part)
+    const reason = part('reason', JSON.stringify(conclusion.reason), conclusion.secretReason)
+    const unknown = [
+      ...(event.unknown.length > 0 ? [`"inputs":${JSON.stringify(event.unknown)}`] : []),
+      ...(conclusion.unknownRules === null ? [] : [`"rules":${conclusion.unknownRules}`]),
+    ]
+    const commitments = withheld
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, hash]) => `${JSON.stringify(path)}:"${hash}"`)
+    const text = (shown: (part: Part) => string, cut: string): string => {
+      const members = (parts: readonly Part[], prefix: string): string =>
+        parts.map(one => `${JSON.stringify(one.path.slice(prefix.length))}:${shown(one)}`).join(',')
+      return [
+        `{${cut}"decidedAt":${decidedAt},"decidedBy":${conclusion.decidedBy},"decision":${conclusion.decision}`,
+        `,"event":{"contract":${event.contract},"digest":${digest},"index":${event.index},"stream":${event.stream}`,
+        `,"time":${event.time},"version":${event.version}},"form":"${recordForm}"`,
+        `,"inputs":{${members(inputs, 'inputs.')}},"keys":{${members(keys, 'keys.')}}`,
+        `,"matched":${conclusion.matched}`,
+        obligations === null ? '' : `,"obligations":${shown(obligations)}`,
+        `,"policy":{"digest":"${program}","name":${JSON.stringify(policyPlan.name)},"version":${JSON.stringify(policyPlan.version)}}`,
+        `,"reason":${shown(reason)},"run":"${run}"`,
+        unknown.length > 0 ? `,"unknown":{${unknown.join(',')}}` : '',
+        commitments.length > 0 ? `,"withheld":{${commitments.join(',')}}` : '',
+        '}',
+      ].join('')
+    }
+    const whole = this.#encoder.encode(text(one => one.text, ''))
+    const parts = [...inputs, ...keys, reason, ...(obligations === null ? [] : [obligations])]
+    const bytes = whole.length <= maximumEntryBytes ? whole : fitting(sha256, whole.length, parts, text)
+    return { bytes, openings, answer: `${event.answer},${conclusion.answer}` }
+  }
+
+  /** What the records say of the events of one contract in this piece. */
+  #eventParts(piece: DecidedPiece, contract: number): { readonly at: (row: number, policy: number) => EventParts } {
+    const { plan, stream, sha256 } = this.#options
+    const batch = piece.log.batches[contract]
+    const contractPlan = plan.contracts[contract]
+    if (batch === undefined || contractPlan === undefined) throw new RangeError(`there is no contract ${contract}`)
+    const all = contractPlan.fields.length === 0 ? [] : leavesOf(contractPlan)
+    const keyLeaves = all.filter(
+      leaf => contractPlan.keyFields.includes(leaf.path[0] ?? '') && leaf.type.kind !== 'record',
+    )
+    const keyReaders = readers(piece, batch, contractPlan, keyLeaves)
+    const inputReaders = this.#reads.map(reads => readers(piece, batch, contractPlan, reads[contract] ?? []))
+    const secret = hasSensitive(contractPlan)
+    const name = JSON.stringify(contractPlan.name)
+    const streamName = JSON.stringify(stream)
+    const version = JSON.stringify(contractPlan.version)
+    let digested = -1
+    let digest = ''
+    return {
+      at: (row, policy) => {
+        const index = batch.index[row] ?? 0
+        if (digested !== index) {
+          digest = hex(sha256(piece.lineOf(index)))
+          digested = index
+        }
+        const time = JSON.stringify(timeText(batch.time[row] ?? 0))
+        const inputs = (inputReaders[policy] ?? []).map(reader => read(reader, row))
+        const unknown = inputs.filter(input => input.unknown).map(input => input.key)
+        const keys = keyReaders.map(reader => read(reader, row))
+        const answer = `"event":{"contract":${name},"file":${streamName},"index":${index},"time":${time}}`
+        return {
+          contract: name,
+          stream: streamName,
+          version,
+          index,
+          time,
+          digest,
+          secret,
+          inputs,
+          keys,
+          unknown,
+          answer,
+        }
+      },
+    }
+  }
+
+  #conclusion(piece: DecidedPiece, place: number): Conclusion {
+    const { plan } = this.#options
+    const { view, rejected, result } = piece
+    const { decisions } = result
+    const policy = decisions.policy[place] ?? 0
+    const rule = decisions.decidedBy[place] ?? -1
+    const seq = decisions.seq[place] ?? 0
+    const set: MatchSet = decisions.matchSets[decisions.matched[place] ?? 0] ?? { rules: [], unknown: [] }
+    const policyPlan = plan.policies[policy]
+    const words = this.#ruleWords[policy]?.[rule + 1]
+    if (policyPlan === undefined || words === undefined) throw new RangeError(`policy ${policy} has no rule ${rule}`)
+    const options = { rejected: (other: number) => rejected.has(other) }
+    const names = (rules: readonly number[]) => JSON.stringify(rules.map(index => policyPlan.rules[index]?.name ?? ''))
+    const obliges = set.rules.some(index => this.#ruleWords[policy]?.[index + 1]?.obliges === true)
+    const obligations = obliges ? obligationsOf(plan, view, seq, policy, set.rules, options) : []
+    const reason = reasonText(plan, view, seq, policy, rule, options)
+    const decision = decisionWords[decisions.decision[place] ?? 0] ?? 'permit'
+    const matched = names(set.rules)
+    const unknownRules = set.unknown.length === 0 ? null : names(set.unknown)
+    const decidedBy = JSON.stringify(policyPlan.rules[rule]?.name ?? null)
+    const told = obligations.map(one => obligationJson(one, policyPlan.rules))
+    const answer = [
+      `"policy":${JSON.stringify(policyPlan.name)},"version":${JSON.stringify(policyPlan.version)}`,
+      `,"decision":"${decision}","rules":${matched},"reason":${JSON.stringify(reason)},"decidedBy":${decidedBy}`,
+      unknownRules === null ? '' : `,"unknown":${unknownRules}`,
+      told.length === 0 ? '' : `,"obligations":${JSON.stringify(told)}`,
+    ].join('')
+    return {
+      constant: words.constant && !obliges,
+      decision: `"${decision}"`,
+      decidedBy,
+      matched,
+      unknownRules,
+      reason,
+      secretReason: words.secret,
+      obligations: part => (told.length === 0 ? null : tellingObligations(plan, policyPlan, obligations, told, part)),
+      answer,
+    }
+  }
+}
+
+/** What is the same for all decisions by a rule. */
+interface RuleWords {
+  /** The reason has no values in it. */
+  readonly constant: boolean
+  /** The reason may tell a sensitive value. */
+  readonly secret: boolean
+  readonly obliges: boolean
+}
+
+interface Conclusion {
+  /** Equal for all decisions with the same rules. */
+  readonly constant: boolean
+  readonly decision: string
+  readonly decidedBy: string
+  readonly matched: string
+  readonly unknownRules: string | null
+  readonly reason: string
+  readonly secretReason: boolean
+  readonly obligations: (part: (path: string, text: string, secret: boolean) => Part) => Part | null
+  readonly answer: string
+}
+
+interface EventParts {
+  readonly contract: string
+  readonly stream: string
+  readonly version: string
+  readonly index: number
+  readonly time: string
+  readonly digest: string
+  readonly secret: boolean
+  readonly inputs: readonly ReadInput[]
+  readonly keys: readonly ReadInput[]
+  readonly unknown: readonly string[]
+  readonly answer: string
+}
+
+interface ReadInput {
+  readonly key: string
+  readonly text: string
+  readonly secret: boolean
+  readonly unknown: boolean
+}
+
+interface InputReader {
+  readonly key: string
+  readonly secret: boolean
+  readonly json: ReadJson
+}
+
+function readers(piece: DecidedPiece, batch: Batch, contract: PlanContract, leaves: readonly Leaf[]): InputReader[] {
+  return leaves
+    .flatMap((leaf): InputReader[] => {
+      const column = batch.columns.get(leaf.key)
+      if (column === undefined) return []
+      const json = columnJson(column, leaf, piece.log.dictionary)
+      return [{ key: leaf.key, secret: isSensitive(contract, leaf.path), json }]
+    })
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+function read({ key, secret, json }: InputReader, row: number): ReadInput {
+  const text = json(row)
+  const unknown = text === unknownWord
+  const none = unknown || text === absentWord
+  // That a value is missing is told by no commitment of its own length: it is withheld like any other.
+  return { key, text: none ? 'null' : text, secret, unknown: unknown && !secret }
+}
+
+/** By rule, after the default. */
+function ruleWords(plan: Plan, policy: number): readonly RuleWords[] {
+  const policyPlan = plan.policies[policy]
+  if (policyPlan === undefined) throw new RangeError(`the plan has no policy ${policy}`)
+  const { because } = policyPlan.default
+  const isConstant = (text: typeof because): boolean => (text ?? []).every(part => typeof part === 'string')
+  return [
+    { constant: isConstant(because), secret: textTells(plan, policyPlan.contracts, because), obliges: false },
+    ...policyPlan.rules.map(rule => {
+      const text = rule.because ?? rule.text
+      return {
+        constant: isConstant(text),
+        secret: textTells(plan, rule.contracts, text),
+        obliges: rule.approval !== null || rule.obligations.length > 0,
+      }
+    }),
+  ]
+}
+
+function hex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
+}

@@ -1,0 +1,290 @@
+/**
+ * An audit log directory open for writing: entries are acknowledged once they stand in the journal, gathered into tiles, and
+ * anchored by signed checkpoints. Recovery after a crash: the snapshot and the frames of the journal behind it are all
+ * that was acknowledged, so tiles are made again from there. Reading logs is log-folder.ts.
+ */
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Problem, type ProblemCode, problem } from '@writ/grammar'
+import type { KeptRecord, SessionState } from '../../audit/session.ts'
+import { parseCheckpoint } from '../../tlog/checkpoint.ts'
+import { openNote } from '../../tlog/signed-note.ts'
+import { bundleEntry, readEntryBundle } from '../../tlog/tiles.ts'
+import { makeDurable, readIfThere, writeDurably } from './durable-files.ts'
+import { signatures } from './hashing.ts'
+import { dropSegments, type Frame, JournalWriter, readJournal, readSnapshot, writeSnapshot } from './journal.ts'
+import { type SigningKey, signCheckpoint } from './keys.ts'
+import { lock } from './lock.ts'
+import { asidePath, TreeFiles } from './tree-files.ts'
+
+/** What one batch adds. */
+export interface BatchOfEntries {
+  readonly records: readonly { readonly bytes: Uint8Array; readonly openings: readonly string[] }[]
+  /** Lines of input that were decided. */
+  readonly lines: Uint8Array
+  /** Bytes of the input up to their end. */
+  readonly offset: number
+  readonly run: string
+}
+
+/** What a crash or an earlier end left to go on from. */
+export interface Recovered {
+  readonly entries: number
+  /** Of the last snapshot. */
+  readonly state: SessionState
+  /** Batches after the snapshot, whose lines bring the state up to date. */
+  readonly frames: readonly Frame[]
+  /** Bytes of the input that are decided. */
+  readonly offset: number
+  /** Entries that no checkpoint had anchored; they are anchored now. */
+  readonly unanchored: number
+  /** Bytes of a batch that was cut off, and never answered. */
+  readonly torn: number
+  readonly tookOverLock: boolean
+}
+
+export type OpenedLog =
+  | { readonly ok: true; readonly log: AuditLog; readonly recovered: Recovered }
+  | { readonly ok: false; readonly problem: Problem }
+
+/** Journal bytes after which a snapshot is worth its cost. */
+const journalBytes = 64 << 20
+
+/** Opens a directory for writing, or makes it. Throws the system's errors where it cannot be written. */
+export function openAuditLog(folder: string, shown: string, key: SigningKey): OpenedLog {
+  const journal = join(folder, 'journal')
+  mkdirSync(folder, { recursive: true })
+  const foreign = readdirSync(folder).filter(name => !own.has(name))
+  if (foreign.length > 0) return refuse('W4002', { folder: shown, name: foreign[0] ?? '' })
+  const isNew = readIfThere(join(folder, 'checkpoint')) === undefined
+  if (!isNew && !readdirSync(folder).includes('journal')) return refuse('W4005', { folder: shown, why: noJournal })
+  mkdirSync(journal, { recursive: true, mode: 0o700 })
+  mkdirSync(join(folder, 'openings'), { recursive: true, mode: 0o700 })
+  mkdirSync(join(folder, 'programs'), { recursive: true })
+  const locked = lock(join(journal, 'lock'))
+  if (!locked.ok) {
+    const { holder } = locked
+    const by = holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}`
+    return refuse('W4001', { folder: shown, by, lock: join(shown, 'journal', 'lock') })
+  }
+  const recovery = recover(folder, key)
+  if ('why' in recovery) {
+    locked.release()
+    return refuse(recovery.code, { folder: shown, why: recovery.why })
+  }
+  const log = new AuditLog(folder, key, recovery, locked.release)
+  return { ok: true, log, recovered: { ...recovery.recovered, tookOverLock: locked.tookOver } }
+}
+
+const own = new Set(['checkpoint', 'tile', 'openings', 'programs', 'journal', 'witnessed', 'README.md'])
+const noJournal = 'its journal is not there: it is a copy for reading, or was damaged'
+
+export class AuditLog {
+  readonly #folder: string
+  readonly #key: SigningKey
+  readonly #tree: TreeFiles
+  readonly #release: () => void
+  #journal: JournalWriter
+  #anchored: number
+  #rotation: Promise<void> = Promise.resolve()
+  #rotating = false
+
+  constructor(folder: string, key: SigningKey, recovery: Recovery, release: () => void) {
+    this.#folder = folder
+    this.#key = key
+    this.#tree = recovery.tree
+    this.#release = release
+    const { last } = recovery
+    this.#journal = new JournalWriter(this.#journalFolder, last?.number ?? 0, last?.bytes ?? 0)
+    this.#anchored = recovery.anchored
+  }
+
+  /** Entries, all of them durable. */
+  get size(): number {
+    return this.#tree.size
+  }
+
+  /** Entries under the last checkpoint. */
+  get anchored(): number {
+    return this.#anchored
+  }
+
+  /** Durable when it returns. After an error of the system the log takes nothing more. */
+  append(batch: BatchOfEntries): void {
+    const entry = this.#tree.size
+    const entries = Buffer.concat(batch.records.map(record => bundleEntry(record.bytes)))
+    const openings = Buffer.from(batch.records.flatMap(record => record.openings).join('\n'))
+    const meta = { entry, count: batch.records.length, offset: batch.offset, run: batch.run }
+    this.#journal.append({ meta, entries, openings, lines: batch.lines })
+    for (const record of batch.records) this.#tree.append(record.bytes, record.openings)
+  }
+
+  /** Signs what there is, where there is something new. */
+  checkpoint(): void {
+    if (this.#anchored === this.#tree.size && readIfThere(this.#checkpointPath) !== undefined) return
+    this.#tree.writePartial()
+    const { size } = this.#tree
+    const note = signCheckpoint(this.#key, {
+      origin: this.#key.verifier.name,
+      size: BigInt(size),
+      root: this.#tree.root(),
+      extensions: [],
+    })
+    writeDurably(this.#checkpointPath, note, asidePath(this.#folder))
+    this.#anchored = size
+  }
+
+  /** Whether the journal is long enough for `snapshot`. */
+  get snapshotDue(): boolean {
+    return !this.#rotating && this.#journal.bytes > journalBytes
+  }
+
+  /**
+   * Flushes the tiles in the background, then keeps the state and forgets the journal up to here. The state is that after the last
+   * batch; a checkpoint is made.
+   */
+  snapshot(state: SessionState, offset: number): Promise<void> {
+    this.checkpoint()
+    const segment = this.#journal.number + 1
+    this.#journal.close()
+    this.#journal = new JournalWriter(this.#journalFolder, segment)
+    const { paths, dropSuperseded } = this.#tree.takeUnsynced()
+    const snapshot = {
+      meta: {
+        entries: this.#tree.size,
+        root: Buffer.from(this.#tree.root()).toString('base64'),
+        segment,
+        offset,
+        records: state.records,
+        latest: state.latest,
+        kept: state.kept.map((record): [number, number] => [record.index, record.time]),
+      },
+      lines: Buffer.concat(state.kept.map(record => record.line)),
+    }
+    this.#rotating = true
+    const previous = this.#rotation
+    this.#rotation = (async () => {
+      await previous
+      await makeDurable(this.#folder, paths)
+      writeSnapshot(this.#journalFolder, snapshot)
+      dropSegments(this.#journalFolder, segment)
+      dropSuperseded()
+      this.#rotating = false
+    })()
+    return this.#rotation
+  }
+
+  /** Ends the writing: checkpoint, snapshot, and the lock is free. */
+  async close(state: SessionState, offset: number): Promise<void> {
+    await this.snapshot(state, offset)
+    this.#journal.close()
+    this.#release()
+  }
+
+  get #journalFolder(): string {
+    return join(this.#folder, 'journal')
+  }
+  get #checkpointPath(): string {
+    return join(this.#folder, 'checkpoint')
+  }
+}
+
+interface Recovery {
+  readonly tree: TreeFiles
+  readonly anchored: number
+  readonly last: { readonly number: number; readonly bytes: number } | null
+  readonly recovered: Omit<Recovered, 'tookOverLock'>
+}
+
+function recover(folder: string, key: SigningKey): Recovery | { readonly code: ProblemCode; readonly why: string } {
+  const damaged = (why: string) => ({ code: 'W4005', why }) as const
+  const anchored = anchoredSize(folder, key)
+  if (typeof anchored === 'string') return { code: 'W4004', why: anchored }
+  const journal = join(folder, 'journal')
+  const snapshot = readSnapshot(journal)
+  if (snapshot === 'damaged') return damaged('journal/snapshot does not fit its hash')
+  const tree = new TreeFiles(folder)
+  if (snapshot !== undefined) {
+    const { entries, root } = snapshot.meta
+    if (!tree.restore(entries) || Buffer.from(tree.root()).toString('base64') !== root)
+      return damaged(`its tiles are not those of the ${entries} entries that were written`)
+  }
+  const { frames, last, torn, damage } = readJournal(journal, snapshot?.meta.segment ?? 0)
+  if (damage !== null) return damaged(`${damage.file.slice(folder.length + 1)}: ${damage.why}`)
+  for (const frame of frames) {
+    const bundle = readLong(frame.entries)
+    if (frame.meta.entry !== tree.size || bundle.length !== frame.meta.count)
+      return damaged(`its journal goes on with entry ${frame.meta.entry} after ${tree.size} entries`)
+    const openings = openingsByEntry(frame.openings)
+    for (const [place, entry] of bundle.entries()) tree.append(entry, openings.get(frame.meta.entry + place) ?? [])
+  }
+  if (anchored > tree.size)
+    return damaged(`its checkpoint speaks of ${anchored} entries, but only ${tree.size} are in its journal and tiles`)
+  const meta = snapshot?.meta
+  return {
+    tree,
+    anchored,
+    last: last ?? (meta === undefined ? null : { number: meta.segment, bytes: 0 }),
+    recovered: {
+      entries: tree.size,
+      state: {
+        records: meta?.records ?? 0,
+        latest: meta?.latest ?? null,
+        kept: keptRecords(meta?.kept ?? [], snapshot?.lines ?? Buffer.alloc(0)),
+      },
+      frames,
+      offset: frames.at(-1)?.meta.offset ?? meta?.offset ?? 0,
+      unanchored: tree.size - anchored,
+      torn,
+    },
+  }
+}
+
+/** Entries under the checkpoint of the directory, 0 without one; a text where it is not of this key. */
+function anchoredSize(folder: string, key: SigningKey): number | string {
+  const note = readIfThere(join(folder, 'checkpoint'))?.toString('utf8')
+  if (note === undefined) return 0
+  const opened = openNote(signatures, note, [key.verifier])
+  const checkpoint = opened.ok ? parseCheckpoint(opened.text) : undefined
+  if (checkpoint === undefined) return opened.ok ? 'it is no checkpoint' : opened.why
+  return Number(checkpoint.size)
+}
+
+/** A frame may hold more entries than a bundle. */
+function readLong(bytes: Uint8Array): readonly Uint8Array[] {
+  const entries: Uint8Array[] = []
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + 2 + (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0)
+    const one = readEntryBundle(bytes.subarray(at, end))
+    if (!one.ok) throw new Error(`a frame that fits its hash holds a broken entry: ${one.why}`)
+    entries.push(...one.entries)
+    at = end
+  }
+  return entries
+}
+
+function openingsByEntry(bytes: Uint8Array): ReadonlyMap<number, readonly string[]> {
+  const byEntry = new Map<number, string[]>()
+  for (const line of Buffer.from(bytes).toString('utf8').split('\n')) {
+    if (line === '') continue
+    const entry = Number(/^\{"entry":(\d+),/.exec(line)?.[1] ?? -1)
+    const known = byEntry.get(entry)
+    if (known === undefined) byEntry.set(entry, [line])
+    else known.push(line)
+  }
+  return byEntry
+}
+
+function keptRecords(places: readonly (readonly [number, number])[], lines: Uint8Array): readonly KeptRecord[] {
+  let at = 0
+  return places.map(([index, time]) => {
+    const end = lines.indexOf(0x0a, at) + 1
+    const line = lines.slice(at, end)
+    at = end
+    return { index, time, line }
+  })
+}
+
+function refuse(code: ProblemCode, words: Readonly<Record<string, string | number>>): OpenedLog {
+  return { ok: false, problem: problem(code, { start: 0, end: 0 }, words) }
+}

@@ -1,0 +1,93 @@
+/** Files that are either whole or not there, whatever happens to the machine: written aside, flushed, renamed, the folder flushed. */
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/**
+ * Replaces or makes the file; durable when it returns. `aside`: where it is written first, on the same file system; what a crash
+ * leaves there means nothing. Throws the system's errors.
+ */
+export function writeDurably(path: string, bytes: Uint8Array | string, aside = `${path}.writing`): void {
+  const file = openSync(aside, 'w')
+  try {
+    writeAll(file, typeof bytes === 'string' ? Buffer.from(bytes) : bytes)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(aside, path)
+  syncFolder(dirname(path))
+}
+
+/** Replaces or makes the file at once; durable only after `makeDurable`. */
+export function writeWhole(path: string, bytes: Uint8Array, aside: string): void {
+  writeFileSync(aside, bytes)
+  try {
+    renameSync(aside, path)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    mkdirSync(dirname(path), { recursive: true })
+    renameSync(aside, path)
+  }
+}
+
+/** Flushes files and the folders they stand in (with those above, up to `root`); several at a time. */
+export async function makeDurable(root: string, paths: readonly string[]): Promise<void> {
+  const folders = new Set<string>()
+  for (const path of paths) {
+    for (let folder = dirname(path); folder.length >= root.length; folder = dirname(folder)) folders.add(folder)
+  }
+  await Promise.all(paths.map(syncPath))
+  if (process.platform !== 'win32') await Promise.all([...folders].map(syncPath))
+}
+
+/** After a file was made, renamed or removed in it. */
+export function syncFolder(path: string): void {
+  if (process.platform === 'win32') return // folders cannot be opened there, and renames are durable
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
+
+/** Appends and flushes. */
+export function appendDurably(file: number, bytes: Uint8Array): void {
+  writeAll(file, bytes)
+  fdatasyncSync(file)
+}
+
+/** Undefined where there is no such file. */
+export function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined
+    throw error
+  }
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+}
+
+async function syncPath(path: string): Promise<void> {
+  const file = await open(path, 'r')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,44 @@
+/** SHA-256 and Ed25519 of Node for the Merkle tree and signed notes (tlog/), which know neither. */
+import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
+import type { Sha256 } from '../../tlog/merkle.ts'
+import type { Signatures } from '../../tlog/signed-note.ts'
+
+export const sha256: Sha256 = (...parts) => {
+  const [only, second] = parts
+  return hash('sha256', only !== undefined && second === undefined ? only : Buffer.concat(parts), 'buffer')
+}
+
+export const signatures: Signatures = {
+  verify: (publicKey, message, signature) => {
+    try {
+      return signature.length === 64 && verify(null, message, publicKeyObject(publicKey), signature)
+    } catch {
+      return false // OpenSSL refuses keys that are no points of the curve
+    }
+  },
+}
+
+/** `seed`: 32 bytes (RFC 8032). */
+export function signWith(seed: Uint8Array, message: Uint8Array): Uint8Array {
+  return sign(null, message, privateKeyObject(seed))
+}
+
+/** The 32 bytes of the public key. */
+export function publicKeyOf(seed: Uint8Array): Uint8Array {
+  const der = createPublicKey(privateKeyObject(seed)).export({ format: 'der', type: 'spki' })
+  return new Uint8Array(der.subarray(spkiPrefix.length))
+}
+
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
+}
+
+const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
+const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+function publicKeyObject(key: Uint8Array): KeyObject {
+  return createPublicKey({ key: Buffer.concat([spkiPrefix, key]), format: 'der', type: 'spki' })
+}
+function privateKeyObject(seed: Uint8Array): KeyObject {
+  return createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' })
+}
