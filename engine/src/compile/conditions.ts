@@ -34,6 +34,6 @@ export function ruleGroup(
 ): RuleGroup {
   const lowering = new Lowering(scope, 0, windows)
   const table = new RuleTable(lowering, generateAfter)
-  const group = groupsOf(rules, lowering, scope.current.batch.columns, table)
+  const group = groupsOf(rules, lowering, table)
   return groupFunction(group, table, rules.length)
 }

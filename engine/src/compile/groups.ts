@@ -4,7 +4,7 @@
  * group-functions.ts; all groups give the same hits.
  */
 import type { Column } from '../log/columns.ts'
-import { type Atom, atomsOf, columnsByInput, type RuleAtoms, wantedCodes } from './atoms.ts'
+import { type Atom, atomsOf, type RuleAtoms, wantedCodes } from './atoms.ts'
 import type { Lowering } from './lower.ts'
 import { maskGroup } from './masks.ts'
 import type { RuleTable } from './rule-table.ts'
@@ -29,15 +29,9 @@ export interface Bucket {
   readonly group: () => Group
 }
 
-export function groupsOf(
-  rules: readonly ContractRule[],
-  lowering: Lowering,
-  columns: ReadonlyMap<string, Column>,
-  table: RuleTable,
-): Group {
-  const byInput = columnsByInput(columns)
+export function groupsOf(rules: readonly ContractRule[], lowering: Lowering, table: RuleTable): Group {
   return grouped(
-    rules.map(rule => ({ rule, atoms: atomsOf(rule.when, byInput) })),
+    rules.map(rule => ({ rule, atoms: atomsOf(rule.when, lowering) })),
     lowering,
     table,
   )
@@ -94,12 +88,7 @@ function dispatched(rules: readonly RuleAtoms[], lowering: Lowering, table: Rule
   const bucketOf = new Int32Array(lowering.log.dictionary.size)
   const buckets = [...byCode].map(([code, members], place) => {
     bucketOf[code] = place + 1
-    // A rule in its code's bucket has this atom true, and need not ask it again.
-    const left = members.map(({ rule, atom }) => ({
-      rule: rule.rule,
-      atoms: rule.atoms.filter(other => other !== atom),
-    }))
-    return lazily(left, lowering, table)
+    return lazily(members, lowering, table)
   })
   const inBuckets = new Set(indexed.map(each => each.rule))
   const rest = rules.filter(rule => !inBuckets.has(rule))
@@ -122,11 +111,14 @@ function selectivity(indexed: readonly Indexed[]): number {
   return indexed.length - entries / Math.max(1, codes.size)
 }
 
-function lazily(rules: readonly RuleAtoms[], lowering: Lowering, table: RuleTable): Bucket {
+function lazily(members: readonly Indexed[], lowering: Lowering, table: RuleTable): Bucket {
   let group: Group | null = null
   return {
     group: () => {
-      group ??= grouped(rules, lowering, table)
+      // A rule in its code's bucket has this atom true, and need not ask it again.
+      const left = () =>
+        members.map(({ rule, atom }) => ({ rule: rule.rule, atoms: rule.atoms.filter(other => other !== atom) }))
+      group ??= grouped(left(), lowering, table)
       return group
     },
   }

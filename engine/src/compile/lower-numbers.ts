@@ -62,6 +62,7 @@ export class NumberLowering {
   /** The value of an expression that depends on nothing; undefined for others. */
   constant(expr: Expr): Value | undefined {
     if (expr.kind === 'literal') return expr.value
+    if (expr.kind === 'field') return undefined
     const { fields, other } = inputsOf(expr)
     return fields.size === 0 && !other ? exactValue(expr, this.#scope)() : undefined
   }

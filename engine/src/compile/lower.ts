@@ -6,12 +6,13 @@ import type { Expr } from '../plan/expression.ts'
 import { isRational, type Value } from '../value/value.ts'
 import { comparableAt } from './constants.ts'
 import { exactTruth } from './exact.ts'
-import { inputName, inputsOf, isRecord } from './inputs.ts'
+import { isRecord } from './inputs.ts'
 import type { CodeIr, Comparison, NumberIr, TruthIr } from './ir.ts'
 import { kindOf, type LowNumber, level, NumberLowering, product, type WindowNumbers } from './lower-numbers.ts'
 import type { Condition } from './rules.ts'
 import type { Cursor, Scope } from './scope.ts'
 import { shapeOf } from './shape.ts'
+import { soleField } from './sole-field.ts'
 
 type HistoryTruth = Extract<Expr, { kind: 'exists' | 'sequence' }>
 
@@ -93,8 +94,14 @@ export class Lowering {
   /** The column of a field of this contract's events. */
   column(expr: Expr): Column | undefined {
     return expr.kind === 'field' && expr.event === this.#variable && !isRecord(expr)
-      ? this.#home.batch.columns.get(expr.path.join('.'))
+      ? this.#home.batch.columns.get(expr.path.length === 1 ? (expr.path[0] as string) : expr.path.join('.'))
       : undefined
+  }
+
+  /** The column of the one field that an expression depends on, where it depends on nothing else. */
+  soleColumn(expr: Expr): Column | null {
+    const field = soleField(expr)
+    return (field && this.column(field)) ?? null
   }
 
   /** The exact truth at a row; compiled when it is first needed, which for most conditions is never. */
@@ -114,8 +121,9 @@ export class Lowering {
 
   /** A condition on one column of strings or Bools alone is worked out once per value. */
   #byValue(expr: Expr): TruthIr {
-    const column = this.#onlyColumn(expr)
-    if (column === undefined) return this.#asked(expr)
+    const column = this.soleColumn(expr)
+    const few = this.#tables.size * this.#scope.log.dictionary.size < largestTables
+    if (column?.kind !== 'bool' && !(column?.kind === 'code' && few)) return this.#asked(expr)
     const shape = shapeOf(expr)
     const known = this.#tables.get(shape)
     if (known !== undefined) return known
@@ -127,17 +135,6 @@ export class Lowering {
     } else ir = { kind: 'by-bool', values: column.values, table: new Uint8Array(4).fill(notYet), fill }
     this.#tables.set(shape, ir)
     return ir
-  }
-
-  #onlyColumn(expr: Expr) {
-    const { fields, other } = inputsOf(expr)
-    if (other || fields.size !== 1) return undefined
-    for (const [path, column] of this.#home.batch.columns)
-      if (fields.has(inputName(this.#variable, path.split('.')))) {
-        const few = this.#tables.size * this.#scope.log.dictionary.size < largestTables
-        return column.kind === 'bool' || (column.kind === 'code' && few) ? column : undefined
-      }
-    return undefined
   }
 
   #compare(expr: Extract<Expr, { kind: 'compare' }>): TruthIr | null {
