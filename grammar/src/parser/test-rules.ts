@@ -1,7 +1,7 @@
 /** Tests: steps in event time and what is expected of them. */
 import type { ParserMethod } from 'chevrotain'
 import { problem } from '../problems/index.ts'
-import type { TestDeclaration, TestStep, TimeSyntax } from '../syntax.ts'
+import type { Name, TestDeclaration, TestStep, TimeSyntax } from '../syntax.ts'
 import { isA, testBody } from './clauses.ts'
 import { decisionOf } from './effect-rules.ts'
 import { GovernanceRules } from './governance-rules.ts'
@@ -70,6 +70,9 @@ export abstract class TestRules extends GovernanceRules {
     return { text: token.image, span }
   })
 
+  /** `settle`, or `refunds.settle` where two policies have a rule of that name. */
+  private readonly ruleName: ParserMethod<[], Name> = this.RULE('ruleName', (): Name => this.dottedName())
+
   private readonly expected: ParserMethod<[], TestStep> = this.RULE('testExpectation', (): TestStep => {
     const first = this.CONSUME(keyword.expect)
     const at = null
@@ -80,7 +83,7 @@ export abstract class TestRules extends GovernanceRules {
           const decision = decisionOf(this.CONSUME(DecisionWordToken))
           const rule = this.OPTION(() => {
             this.CONSUME(keyword.by)
-            return this.dottedName()
+            return this.SUBRULE(this.ruleName)
           })
           return { kind: 'expect-decision', decision, rule: rule ?? null, at, span: this.spanFrom(first) }
         },
@@ -103,7 +106,7 @@ export abstract class TestRules extends GovernanceRules {
             { ALT: () => this.status('pending') },
             { ALT: () => this.status('cancelled') },
           ])
-          const rule = this.dottedName()
+          const rule = this.SUBRULE2(this.ruleName)
           return { kind: 'expect-status', status, rule, at, span: this.spanFrom(first) }
         },
       },
