@@ -8,8 +8,8 @@ import type { Rational } from '../value/rational.ts'
 import { isMoney, isRational, type Value } from '../value/value.ts'
 import { comparableAt } from './constants.ts'
 import type { TruthIr } from './ir.ts'
+import { onlyCode } from './low-number.ts'
 import { codesOf, type Lowering } from './lower.ts'
-import { onlyCode } from './lower-numbers.ts'
 import type { ContractRule } from './rules.ts'
 
 export interface Atom {

@@ -2,7 +2,8 @@
  * The low form as closures: the emitter for places where code generation is forbidden, and for conditions that are asked too
  * seldom to be worth generating. Closures of one kind share their machine code, so that many rules do not mean much code.
  */
-import type { CodeIr, Comparison, NumberIr, TruthIr } from './ir.ts'
+import { columnComparison, connective, oneOf } from './condition-closures.ts'
+import type { CodeIr, NumberIr, TruthIr } from './ir.ts'
 import type { Condition } from './rules.ts'
 
 type Numeric = (row: number) => number
@@ -218,44 +219,6 @@ function modulo(value: number, by: number): number {
   return rest < 0 ? rest + by : rest
 }
 
-/** `decisive`: the truth that decides whatever the others are. */
-function connective(decisive: 0 | 1, operands: readonly Condition[]): Condition {
-  const [first, second, third] = operands
-  if (first === undefined) return () => 1 - decisive
-  if (second === undefined) return first
-  if (third === undefined)
-    return row => {
-      const a = first(row)
-      if (a === decisive) return decisive
-      const b = second(row)
-      return b === decisive ? decisive : a === 2 ? 2 : b
-    }
-  return row => {
-    let result = 1 - decisive
-    for (let i = 0; i < operands.length; i++) {
-      const truth = (operands[i] as Condition)(row)
-      if (truth === decisive) return decisive
-      if (truth === 2) result = 2
-    }
-    return result
-  }
-}
-
-function oneOf(codes: Int32Array, wanted: readonly number[]): Condition {
-  const [only = -3] = wanted
-  if (wanted.length <= 1)
-    return row => {
-      const code = codes[row] as number
-      return code === only ? 1 : code >= 0 ? 0 : 2
-    }
-  const list = Int32Array.from(wanted)
-  return row => {
-    const code = codes[row] as number
-    for (let i = 0; i < list.length; i++) if (list[i] === code) return 1
-    return code >= 0 ? 0 : 2
-  }
-}
-
 function comparison({ operator, left, right, otherwise }: Extract<TruthIr, { kind: 'compare' }>): Condition {
   if (left.kind === 'numbers' && right.kind === 'number')
     return columnComparison(operator, left.values, right.value, otherwise)
@@ -294,45 +257,6 @@ function comparison({ operator, left, right, otherwise }: Extract<TruthIr, { kin
         const x = a(row)
         const y = b(row)
         return x >= y ? 1 : x < y ? 0 : otherwise(row)
-      }
-  }
-}
-
-/** The most frequent comparison, without calls. */
-function columnComparison(
-  operator: Comparison,
-  values: Float64Array,
-  constant: number,
-  otherwise: Condition,
-): Condition {
-  switch (operator) {
-    case '==':
-    case '!=': {
-      const ifEqual = operator === '==' ? 1 : 0
-      return row => {
-        const x = values[row] as number
-        return x === constant ? ifEqual : x < constant || x > constant ? 1 - ifEqual : otherwise(row)
-      }
-    }
-    case '<':
-      return row => {
-        const x = values[row] as number
-        return x < constant ? 1 : x >= constant ? 0 : otherwise(row)
-      }
-    case '<=':
-      return row => {
-        const x = values[row] as number
-        return x <= constant ? 1 : x > constant ? 0 : otherwise(row)
-      }
-    case '>':
-      return row => {
-        const x = values[row] as number
-        return x > constant ? 1 : x <= constant ? 0 : otherwise(row)
-      }
-    case '>=':
-      return row => {
-        const x = values[row] as number
-        return x >= constant ? 1 : x < constant ? 0 : otherwise(row)
       }
   }
 }

@@ -35,7 +35,7 @@ export function inputsOf(expr: Expr): Inputs {
 }
 
 /** The name of a field in `Inputs.fields`. */
-export function inputName(variable: number, path: readonly string[]): string {
+function inputName(variable: number, path: readonly string[]): string {
   return `${variable}:${path.join('.')}`
 }
 

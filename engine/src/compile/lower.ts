@@ -8,7 +8,8 @@ import { comparableAt } from './constants.ts'
 import { exactTruth } from './exact.ts'
 import { isRecord } from './inputs.ts'
 import type { CodeIr, Comparison, NumberIr, TruthIr } from './ir.ts'
-import { kindOf, type LowNumber, level, NumberLowering, product, type WindowNumbers } from './lower-numbers.ts'
+import { kindOf, type LowNumber, level, product } from './low-number.ts'
+import { NumberLowering, type WindowNumbers } from './lower-numbers.ts'
 import type { Condition } from './rules.ts'
 import type { Cursor, Scope } from './scope.ts'
 import { shapeOf } from './shape.ts'
@@ -29,6 +30,7 @@ export class Lowering {
   readonly #numbers: NumberLowering
   /** Tables by shape of the condition. */
   readonly #tables = new Map<string, TruthIr>()
+  readonly #askedOnce = new Map<string, TruthIr>()
 
   /** For conditions at the rows of `variable`'s contract. */
   constructor(scope: Scope, variable: number, windows: Windows | null) {
@@ -115,8 +117,14 @@ export class Lowering {
     }
   }
 
+  /** Asked of the exact path, at most once per row, however many rules say the same. */
   #asked(expr: Expr): TruthIr {
-    return { kind: 'asked', condition: this.exact(expr) }
+    const shape = shapeOf(expr)
+    const known = this.#askedOnce.get(shape)
+    if (known !== undefined) return known
+    const ir = { kind: 'asked', condition: oncePerRow(this.exact(expr)) } as const
+    this.#askedOnce.set(shape, ir)
+    return ir
   }
 
   /** A condition on one column of strings or Bools alone is worked out once per value. */
@@ -300,6 +308,18 @@ const largestTables = 1 << 28
 
 function equality(expr: Extract<Expr, { kind: 'compare' }>): Expr {
   return expr.operator === '==' ? expr : { ...expr, operator: '==' }
+}
+
+function oncePerRow(condition: Condition): Condition {
+  let last = -1
+  let truth = 0
+  return row => {
+    if (row !== last) {
+      truth = condition(row)
+      last = row
+    }
+    return truth
+  }
 }
 
 function textCondition(
