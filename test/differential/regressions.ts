@@ -43,6 +43,17 @@ policy p version 1.0.0 {
     events: [event(0, { tip: absent }), event(0, { tip: { amount: rational(5n), currency: 'EUR' } })],
   },
   {
+    what: 'a sum of no euros is no sum of no dollars',
+    program: `module m
+contract A { amount: Money  fee: Money<EUR>? }
+policy p version 1.0.0 {
+  on A as e
+  default hold
+  rule r when e.amount > (sum(fee) of A where fee is present by all over 1h) warn
+}`,
+    events: [event(0, { amount: { amount: rational(1n), currency: 'USD' }, fee: absent })],
+  },
+  {
     what: 'min and max of several values may be the key of a window',
     program: `module m
 contract A { a: Int  b: Int }
