@@ -38,8 +38,10 @@ export {
   type Transitions,
   transitionKinds,
 } from './obligation/instance.ts'
+export { approvalPlace, isApproval } from './plan/approval-contract.ts'
 export type * from './plan/expression.ts'
 export { forgottenUntil, type HistoryReach, historyReach } from './plan/history-reach.ts'
+export { onlyPolicies } from './plan/only-policies.ts'
 export type * from './plan/plan.ts'
 export { readSet } from './plan/read-set.ts'
 export { referenceRun } from './reference/run.ts'
@@ -50,11 +52,13 @@ export {
   noticeCodes,
   type RunNotice,
   type RunResult,
+  type Waiver,
 } from './run/decisions.ts'
 export { type EffectiveDecisions, effectiveDecisions } from './run/effective.ts'
 export { type EvaluateOptions, type Evaluation, evaluate } from './run/evaluate.ts'
 export { runIdentity, semanticsVersion } from './run/identity.ts'
 export { runTests, type TestOptions, type TestResult } from './testing/run-tests.ts'
+export { canonicalEvent, eventDigest, referenceOf } from './value/canonical.ts'
 export { isVersion, noCurrency } from './value/operations.ts'
 export { likeMatches, patternMatches, patternProblem } from './value/pattern.ts'
 export { presentDuration, presentTime, presentValue } from './value/present.ts'

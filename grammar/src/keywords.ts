@@ -88,6 +88,8 @@ export const softWords = {
   lateness: 'clause',
   map: 'clause',
   members: 'clause',
+  delegate: 'clause',
+  to: 'clause',
   from: 'clause',
   on: 'clause',
   combine: 'clause',

@@ -188,12 +188,20 @@ export interface SampleDeclaration extends Documented {
   readonly fields: readonly FieldValue[]
 }
 
-/** `role SupportLead { members "ana", "bo" }` or `role Lead { from table leads }`. */
+/** `role SupportLead { members "ana", "bo"  delegate "ana" to "zoe" }` or `role Lead { from table leads }`. */
 export interface RoleDeclaration extends Documented {
   readonly kind: 'role'
   readonly name: Name
   readonly members: readonly Expression[]
+  readonly delegations: readonly DelegationSyntax[]
   readonly table: Name | null
+}
+/** `delegate "ana" to "zoe" from 2026-11-20 until 2026-12-01`: who acts for whom, and when. */
+export interface DelegationSyntax extends Node {
+  readonly member: Expression
+  readonly deputy: Expression
+  readonly from: Expression | null
+  readonly until: Expression | null
 }
 
 /** `table manager_of by employee from EmployeeChanged { manager: manager }`. */
@@ -322,12 +330,20 @@ export interface RolloutDeclaration extends Documented {
   readonly version: VersionSyntax | null
   readonly clauses: readonly Clause[]
 }
-/** `exception holiday { rule refund_guardrails.velocity  for agent == "a1"  granted by "ana"  until 2026-12-31 }`. */
+/** `exception holiday { rule refund_guardrails.velocity  when agent == "a1"  granted by "ana"  until 2026-12-31 }`. */
 export interface ExceptionDeclaration extends Documented {
   readonly kind: 'exception'
   readonly name: Name
-  readonly clauses: readonly Clause[]
+  readonly items: readonly ExceptionItem[]
 }
+export type ExceptionItem =
+  | (Node & { readonly kind: 'rule'; readonly policy: Name; readonly rule: Name })
+  /** Bare names are fields of the event. */
+  | (Node & { readonly kind: 'when'; readonly condition: Expression })
+  | (Node & { readonly kind: 'granted'; readonly by: Expression })
+  | (Node & { readonly kind: 'from'; readonly time: Expression })
+  | (Node & { readonly kind: 'until'; readonly time: Expression })
+  | (Node & { readonly kind: 'because'; readonly text: string })
 /** `indicator approval_speed = share(…) of … over 30d`. */
 export interface IndicatorDeclaration extends Documented {
   readonly kind: 'indicator'

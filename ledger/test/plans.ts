@@ -49,6 +49,7 @@ export function contract(
     version: '1.0.0',
     fields: fieldTypes(fields),
     timeField,
+    requesterField: null,
     keyFields: [],
     checks: [],
     span,
@@ -92,7 +93,7 @@ export function plan(contracts: readonly PlanContract[], sources: readonly PlanS
           ),
         },
   )
-  return { files: [], contracts, sources: named, roles: [], policies: [], layers: [], tests: [] }
+  return { files: [], contracts, sources: named, roles: [], policies: [], layers: [], exceptions: [], tests: [] }
 }
 
 /** Writes the files into a new folder that goes with the test; gives its path. */

@@ -12,6 +12,8 @@ import {
   type UseDeclaration,
   type UsedName,
 } from '@writ/grammar'
+import { languageModule } from '../plan/approval-contract.ts'
+import { languagePath } from './language-module.ts'
 import { suggestion } from './suggestion.ts'
 import type { Unit, UnitProblem } from './unit.ts'
 
@@ -173,6 +175,7 @@ function checkOrder(file: SourceFile, units: readonly Unit[], report: Reporter):
     const { syntax } = unit
     if (syntax.kind === 'module') {
       if (seenModule || seenOther) report(unit, 'W0212', syntax.span, { word: 'module' })
+      if (syntax.name.text === languageModule && file.path !== languagePath) report(unit, 'W0217', syntax.name.span, {})
       seenModule = true
     } else if (syntax.kind === 'use') {
       if (seenOther) report(unit, 'W0212', syntax.span, { word: 'use' })

@@ -4,6 +4,7 @@
  * How signatures are worked out is check/signatures.ts.
  */
 import type { Expr } from '../plan/expression.ts'
+import type { PlanRole } from '../plan/plan.ts'
 import type { FieldType, Refinement, Type } from '../value/type.ts'
 
 interface Named {
@@ -35,6 +36,8 @@ export interface ContractSignature extends Named {
   readonly version: string
   readonly fields: readonly FieldType[]
   readonly timeField: string | null
+  /** Who asks, for the separation of duties. */
+  readonly requesterField: string | null
   readonly keyFields: readonly string[]
 }
 /** The body belongs to the signature, because it is inlined where the define is used. */
@@ -48,6 +51,7 @@ export interface DefineSignature extends Named {
 export interface RoleSignature extends Named {
   readonly kind: 'role'
   readonly members: readonly string[]
+  readonly delegations: PlanRole['delegations']
 }
 export interface PolicySignature extends Named {
   readonly kind: 'policy'

@@ -3,8 +3,9 @@
 import type { ContractSignature, RoleSignature } from '../bind/signature.ts'
 import type { Unit } from '../bind/unit.ts'
 import { Placer, type Places } from '../plan/place.ts'
-import type { Plan, PlanContract, PlanFile, PlanPolicy, PlanSource, PlanTest } from '../plan/plan.ts'
+import type { Plan, PlanContract, PlanException, PlanFile, PlanPolicy, PlanSource, PlanTest } from '../plan/plan.ts'
 import type { ContractBody } from './contracts.ts'
+import type { ExceptionBody } from './exceptions.ts'
 import { layerOrder } from './layers.ts'
 import { roleKey } from './signatures.ts'
 
@@ -28,9 +29,14 @@ export function assemble(files: readonly PlanFile[], units: readonly Unit[]): Pl
     sources: bodies<PlanSource | null>(units, 'source').flatMap(source =>
       source ? [placedSource(source, places)] : [],
     ),
-    roles: roles.map(role => ({ name: places.role(roleKey(role)), members: role.members })),
+    roles: roles.map(role => ({
+      name: places.role(roleKey(role)),
+      members: role.members,
+      delegations: role.delegations,
+    })),
     policies: bodies<PlanPolicy>(units, 'policy').map(policy => new Placer(places).policy(policy)),
     layers: layerOrder(units).names,
+    exceptions: placedExceptions(units, places),
     tests: bodies<PlanTest>(units, 'test').map(test => new Placer(places).test(test)),
   }
 }
@@ -68,6 +74,18 @@ function placesOf(
   }
 }
 
+function placedExceptions(units: readonly Unit[], places: Places): readonly PlanException[] {
+  const policies = units.filter(unit => unit.syntax.kind === 'policy').map(unit => unit.signature?.value)
+  return bodies<ExceptionBody | null>(units, 'exception').flatMap(body => {
+    if (!body) return []
+    const { when, span, ...rest } = body.exception
+    const placer = new Placer(places)
+    return [
+      { ...rest, policy: policies.indexOf(body.policy), when: when && placer.expr(when), span: places.span(span) },
+    ]
+  })
+}
+
 function placedContract(unit: Unit, signature: ContractSignature, places: Places): PlanContract {
   const body = unit.body?.value as ContractBody
   const placer = new Placer(places)
@@ -78,6 +96,7 @@ function placedContract(unit: Unit, signature: ContractSignature, places: Places
     version: signature.version,
     fields: signature.fields,
     timeField: signature.timeField,
+    requesterField: signature.requesterField,
     keyFields: signature.keyFields,
     checks: body.checks.map(check => ({ ...check, condition: placer.expr(check.condition) })),
     span: places.span({ file: unit.id, start, end }),

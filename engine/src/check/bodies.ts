@@ -1,4 +1,4 @@
-/** What the body of a declaration is made by, kind by kind. Tests are apart (tests.ts), because they look into other bodies. */
+/** What the body of a declaration is made by, kind by kind. Tests and exceptions are apart (tests.ts, exceptions.ts), because they look into other bodies. */
 import type { Unit } from '../bind/unit.ts'
 import type { Context } from './context.ts'
 import { contractBody, sampleBody } from './contracts.ts'
@@ -23,7 +23,6 @@ export function bodyOf(unit: Unit, context: Context): unknown {
     case 'indicator':
     case 'objective':
     case 'rollout':
-    case 'exception':
     case 'property':
       context.report.add('W0001', syntax.name.span, { construct: `\`${syntax.kind}\`` })
       return null
@@ -31,6 +30,7 @@ export function bodyOf(unit: Unit, context: Context): unknown {
     case 'define':
     case 'role':
     case 'layers':
+    case 'exception':
     case 'test':
     case 'module':
     case 'use':

@@ -4,6 +4,7 @@
  * Meaning is elsewhere: names in ../bind, bodies in bodies.ts and what it leads to, the making of the plan in assemble.ts.
  */
 import type { SourceFile } from '@writ/grammar'
+import { withLanguage } from '../bind/language-module.ts'
 import { type Binding, bind, moduleOf } from '../bind/modules.ts'
 import type { PolicySignature, Signature } from '../bind/signature.ts'
 import type { Unit, UnitProblem } from '../bind/unit.ts'
@@ -11,6 +12,7 @@ import type { Plan } from '../plan/plan.ts'
 import { assemble } from './assemble.ts'
 import { bodyOf } from './bodies.ts'
 import type { SampleBody } from './contracts.ts'
+import { exceptionBody } from './exceptions.ts'
 import { type FileProblem, placedProblems } from './placed-problems.ts'
 import { type Earlier, Scopes, type WideLookup } from './scope.ts'
 import { testBody } from './tests.ts'
@@ -27,7 +29,7 @@ export type { FileProblem }
 
 /** Checks a workspace. `previous`, of an earlier state of it, only makes this faster. */
 export function check(files: readonly SourceFile[], previous?: Checked): Checked {
-  const ordered = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  const ordered = withLanguage([...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)))
   const before = previous ? memories.get(previous) : undefined
   const memory = checkedMemory(ordered, before)
   const { units, binding, whole } = memory
@@ -128,18 +130,24 @@ function makeBodies(units: readonly Unit[], scopes: Scopes, before: Memory | und
   const doubled: DoubledSample[] = []
   const policies = units.filter(unit => unit.syntax.kind === 'policy')
   scopes.setDeciders(policies, before)
-  for (const unit of units) if (unit.syntax.kind !== 'test') scopes.body(unit, context => bodyOf(unit, context))
+  for (const unit of units) if (!looksIntoOthers(unit)) scopes.body(unit, context => bodyOf(unit, context))
   for (const unit of units) {
     if (unit.syntax.kind !== 'sample') continue
     const body = unit.body?.value as SampleBody | null
     if (body && !scopes.addSample(unit.module, body.contract, body))
       doubled.push({ unit, contract: body.contract.name })
   }
-  // Tests come last, because they look into policies and samples.
+  // Tests and exceptions come last, because they look into policies and samples.
   for (const unit of units) {
     const { syntax } = unit
+    if (syntax.kind === 'exception')
+      scopes.body(unit, (context, lookup: WideLookup) => exceptionBody(context, lookup, syntax, unit.module))
     if (syntax.kind === 'test')
       scopes.body(unit, (context, lookup: WideLookup) => testBody(context, lookup, syntax, unit.module))
   }
   return doubled
+}
+
+function looksIntoOthers({ syntax }: Unit): boolean {
+  return syntax.kind === 'test' || syntax.kind === 'exception'
 }

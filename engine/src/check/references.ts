@@ -1,6 +1,12 @@
 /** Names that have to be declarations of one kind: contracts, roles, types. */
 import type { Name } from '@writ/grammar'
-import { type ContractSignature, kindTitle, type RoleSignature, type Signature } from '../bind/signature.ts'
+import {
+  type ContractSignature,
+  kindTitle,
+  type PolicySignature,
+  type RoleSignature,
+  type Signature,
+} from '../bind/signature.ts'
 import type { Context } from './context.ts'
 import { reportUnknown } from './names.ts'
 
@@ -16,7 +22,12 @@ export function findRole(context: Here, name: Name): RoleSignature | null {
   return found?.kind === 'role' ? found : null
 }
 
-function find(context: Here, name: Name, kind: 'contract' | 'role'): Signature | null {
+export function findPolicy(context: Here, name: Name): PolicySignature | null {
+  const found = find(context, name, 'policy')
+  return found?.kind === 'policy' ? found : null
+}
+
+function find(context: Here, name: Name, kind: 'contract' | 'role' | 'policy'): Signature | null {
   if (name.text === '') return null
   const found = context.lookup.find(name.text)
   if (!found) reportUnknown(context, name, kind, context.lookup.names())

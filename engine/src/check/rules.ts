@@ -26,7 +26,7 @@ export function ruleBody(
   // The texts and obligations are only made where the condition held, so that its guards hold there too; but for a breaker.
   const lasts = rule.effect.kind === 'decide' && rule.effect.lasting !== null
   const inside = when && !lasts ? assuming(env, when, true) : env
-  const effect = effectOf(context, rule, inside)
+  const effect = effectOf(context, rule, concerned, inside)
   return {
     name: rule.name.text,
     title: rule.title,
@@ -44,6 +44,7 @@ export function ruleBody(
 function effectOf(
   context: Context,
   rule: RuleItem,
+  concerned: readonly ContractSignature[],
   env: Env,
 ): Pick<PlanRule, 'decision' | 'text' | 'approval' | 'lasting'> {
   const { effect } = rule
@@ -56,7 +57,12 @@ function effectOf(
         lasting: effect.lasting && lastingOf(context, effect, effect.lasting, env),
       }
     case 'require-approval':
-      return { decision: 'hold', text: null, approval: approvalOf(context, effect, env), lasting: null }
+      return {
+        decision: 'hold',
+        text: null,
+        approval: approvalOf(context, rule, effect, concerned, env),
+        lasting: null,
+      }
     case 'expect':
       // Only expectations have it, and they are made by expectations.ts.
       return { decision: 'permit', text: null, approval: null, lasting: null }
@@ -66,7 +72,18 @@ function effectOf(
   }
 }
 
-function approvalOf(context: Context, effect: ApprovalEffect, env: Env): PlanApproval {
+function approvalOf(
+  context: Context,
+  rule: RuleItem,
+  effect: ApprovalEffect,
+  concerned: readonly ContractSignature[],
+  env: Env,
+): PlanApproval {
+  const silent = concerned.filter(({ requesterField, partial }) => requesterField === null && !partial)
+  if (silent.length > 0) {
+    const contract = silent.map(({ name }) => name).join(' and ')
+    context.report.missing('W0823', rule.name.span, { contract })
+  }
   const stages = effect.stages.map(stage => {
     const role = findRole(context, stage.role)
     if (role && !role.partial && role.members.length < stage.quorum) {

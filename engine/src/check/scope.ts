@@ -7,6 +7,7 @@
 import { type Binding, declaredName, type FileNames, type ModuleTable } from '../bind/modules.ts'
 import type { ContractSignature, PolicySignature, Signature } from '../bind/signature.ts'
 import type { Looked, Result, Unit, UnitProblem } from '../bind/unit.ts'
+import { languageModule } from '../plan/approval-contract.ts'
 import type { Context, Lookup } from './context.ts'
 import { infer } from './expressions.ts'
 import { reportOf } from './report.ts'
@@ -215,9 +216,15 @@ export class Scopes {
     const own = this.#declared(from, file.module, name)
     if (own) return own
     const used = file.imports.get(name)
-    if (!used) return null
+    if (!used) return this.#ofLanguage(from, name)
     this.#usedImports.add(`${file.path}\n${name}`)
     return this.#declared(from, used.module, used.name) ?? this.#unknown(used.name, used.module.name)
+  }
+
+  /** What the language itself declares needs no `use`, and gives way to every other declaration. */
+  #ofLanguage(from: Unit, name: string): Signature | null {
+    const module = this.#binding.modules.get(languageModule)
+    return module ? this.#declared(from, module, name) : null
   }
 
   #declared(from: Unit, module: ModuleTable, name: string): Signature | null {

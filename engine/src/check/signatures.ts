@@ -3,6 +3,8 @@ import type {
   ContractDeclaration,
   Declaration,
   DefineDeclaration,
+  DelegationSyntax,
+  Expression,
   Name,
   PolicyDeclaration,
   RoleDeclaration,
@@ -11,12 +13,14 @@ import type {
 } from '@writ/grammar'
 import type { ContractSignature, PolicySignature, Signature } from '../bind/signature.ts'
 import type { Expr } from '../plan/expression.ts'
+import type { PlanRole } from '../plan/plan.ts'
 import type { FieldType, Type } from '../value/type.ts'
+import { constantNumber } from './constants.ts'
 import { type Context, type Env, spanOf } from './context.ts'
-import { presentType, reportMisfit, typeHere } from './demand.ts'
+import { fittingValue, presentType, reportMisfit, typeHere } from './demand.ts'
 import { findContract } from './references.ts'
 import { constantEnv, resolveFields, resolveType, uniqueNames, unrefined } from './type-expressions.ts'
-import { aType, errorType, fieldKey, fits, isSingle, typeSize } from './type-relations.ts'
+import { aType, errorType, fieldKey, fits, isSingle, timeType, typeSize } from './type-relations.ts'
 
 /** `fresh` gives ids that no signature of the workspace had before. Null: nobody can name such a declaration. */
 export function signatureOf(
@@ -87,6 +91,7 @@ function contractSignature(
   const types = new Map(fields.map(field => [field.name, field.type]))
   const keyFields: string[] = []
   let timeField: string | null = null
+  let requesterField: string | null = null
   for (const syntax of declaration.fields) {
     const type = types.get(syntax.name.text)
     const marks = new Set<string>()
@@ -103,14 +108,32 @@ function contractSignature(
         } else if (type.kind !== 'time' && type.kind !== 'error') {
           context.report.add('W0602', modifier.span, { name: syntax.name.text, type: aType(type) })
         } else timeField = syntax.name.text
+      } else if (mark === 'requester' && type) {
+        if (requesterField !== null) {
+          context.report.add('W0822', modifier.span, { reason: `${requesterField} already says who asks` })
+        } else if (type.kind !== 'string' && type.kind !== 'error') {
+          context.report.add('W0822', modifier.span, { reason: `${syntax.name.text} is ${aType(type)}, not a String` })
+        } else requesterField = syntax.name.text
       }
       marks.add(mark)
     }
   }
   const version = declaration.version?.text ?? '0.0.0'
   const partial = context.broken
-  const key = [version, timeField, partial, keyFields.join(','), ...fields.map(fieldKey)].join('\n')
-  return { kind: 'contract', name, module, id: fresh(), version, fields, timeField, keyFields, key, partial }
+  const key = [version, timeField, requesterField, partial, keyFields.join(','), ...fields.map(fieldKey)].join('\n')
+  return {
+    kind: 'contract',
+    name,
+    module,
+    id: fresh(),
+    version,
+    fields,
+    timeField,
+    requesterField,
+    keyFields,
+    key,
+    partial,
+  }
 }
 
 function defineSignature(
@@ -172,14 +195,50 @@ function roleSignature(context: Context, declaration: RoleDeclaration, module: s
       context.report.add('W0810', member.span, { name: member.literal.value, role: name })
     else members.add(member.literal.value)
   }
+  const delegations = declaration.delegations.flatMap(syntax => delegationOf(context, syntax, name, members) ?? [])
   return {
     kind: 'role',
     name,
     module,
     members: [...members],
-    key: JSON.stringify([context.broken, ...members]),
+    delegations,
+    key: JSON.stringify([context.broken, [...members], delegations]),
     partial: context.broken,
   }
+}
+
+/** Null where something of it is missing or wrong. */
+function delegationOf(
+  context: Context,
+  syntax: DelegationSyntax,
+  role: string,
+  members: ReadonlySet<string>,
+): PlanRole['delegations'][number] | null {
+  const member = personOf(context, syntax.member)
+  const deputy = personOf(context, syntax.deputy)
+  const from = syntax.from && momentOf(context, syntax.from)
+  const until = syntax.until && momentOf(context, syntax.until)
+  if (member === null || deputy === null) return null
+  if (!members.has(member)) context.report.add('W0825', syntax.member.span, { role, name: member, deputy })
+  if (from !== null && until !== null && until < from && syntax.until)
+    context.report.add('W0826', syntax.until.span, { deputy })
+  return { member, deputy, from, until }
+}
+
+function personOf(context: Context, person: Expression): string | null {
+  if (person.kind === 'literal' && person.literal.kind === 'string') return person.literal.value
+  if (person.kind !== 'missing') context.report.add('W0809', person.span)
+  return null
+}
+
+/** A constant time. */
+function momentOf(context: Context, moment: Expression): number | null {
+  if (moment.kind === 'missing') return null
+  const value = fittingValue(context, moment, constantEnv, timeType, 'the time of a delegation')
+  const number = value.type.kind === 'time' ? constantNumber(value) : null
+  if (!number && value.type.kind === 'time')
+    context.report.add('W0317', moment.span, { what: 'The time of a delegation' })
+  return number && Number(number.n) / Number(number.d)
 }
 
 /** Contracts that are unknown are reported with the policy's body; here they are only left out. */

@@ -48,7 +48,7 @@ class Steps {
   add(step: TestStep, next: TestStep | null): void {
     if (step.kind === 'given') this.#addGiven(step, next?.kind === 'expect-problem')
     else if (step.kind === 'at') this.#pass(step.at, step.span)
-    else if (step.kind === 'approve') this.#context.report.add('W0001', step.span, { construct: '`approve`' })
+    else if (step.kind === 'approve') this.#addApproval(step)
     else {
       if (step.at) this.#pass(step.at, step.at.span)
       this.#addExpectation(step)
@@ -77,6 +77,27 @@ class Steps {
     if (missing.length > 0 && !breaks)
       this.#context.report.missing('W1001', step.contract.span, { contract: contract.name, names: missing.join(', ') })
     this.made.push({ kind: 'given', contract: contract.id, fields, at, span })
+  }
+
+  /** Of the event given last; a second after the step before where it gives no time. */
+  #addApproval(step: Extract<TestStep, { readonly kind: 'approve' }>): void {
+    const { report } = this.#context
+    const role = findRole(this.#context, step.role)
+    const at = step.at ? this.#moveTo(step.at) : this.#time === null ? firstDay : this.#time + 1000
+    this.#time = at
+    if (!step.at) this.#timeText = `a second after ${this.#timeText}`
+    if (this.#given === null) {
+      report.missing('W1002', step.span)
+      return
+    }
+    const { person } = step
+    if (person.kind === 'missing' || !role) return
+    if (person.kind !== 'literal' || person.literal.kind !== 'string') {
+      report.add('W0824', person.span)
+      return
+    }
+    const span = spanOf(this.#context, step.span)
+    this.made.push({ kind: 'approve', person: person.literal.value, role: roleKey(role), at, span })
   }
 
   #pass(time: TimeSyntax, span: Span): void {

@@ -205,7 +205,7 @@ function bound(context: Context, e: Expression, wanted: Type): Rational | null {
 
 function classesOf(field: FieldSyntax): readonly string[] {
   return field.modifiers
-    .filter(modifier => modifier.name.text !== 'key' && modifier.name.text !== 'time')
+    .filter(modifier => !['key', 'time', 'requester'].includes(modifier.name.text))
     .map(modifier => (modifier.argument ? `${modifier.name.text}(${modifier.argument.text})` : modifier.name.text))
 }
 

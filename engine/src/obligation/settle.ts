@@ -6,8 +6,10 @@ import { ruleGroup, scopeOf } from '../compile/conditions.ts'
 import { HistoryForms } from '../compile/history/forms.ts'
 import type { ContractRule, RuleGroup } from '../compile/rules.ts'
 import type { Batch, Log } from '../log/columns.ts'
+import { approvalPlace } from '../plan/approval-contract.ts'
 import type { Plan } from '../plan/plan.ts'
-import { noticeCodes, type RunNotice } from '../run/decisions.ts'
+import { type Decisions, decisionWords, noticeCodes, type RunNotice } from '../run/decisions.ts'
+import { ApprovalState } from './approval-state.ts'
 import { Deadlines } from './deadlines.ts'
 import { ExpectationState } from './expectation-state.ts'
 import { GrowingInstances } from './growing.ts'
@@ -16,6 +18,7 @@ import { type Ending, noObligations, type Obligations } from './instance.ts'
 export interface SettleInput {
   readonly plan: Plan
   readonly log: Log
+  readonly decisions: Decisions
   /** By contract: 1 for the rows that a check took out. */
   readonly rejectedRows: readonly (Uint8Array | null)[]
   /** How many events of the log are decided. */
@@ -33,8 +36,10 @@ export interface Settled {
 export function settle(input: SettleInput): Settled {
   const { plan, log, ending } = input
   const closedAt = ending !== null && 'closedAt' in ending ? ending.closedAt : null
-  if (!plan.policies.some(policy => policy.rules.some(rule => rule.expectation !== null)))
-    return { obligations: { ...noObligations, closedAt }, notices: [] }
+  const lives = plan.policies.some(({ rules }) =>
+    rules.some(rule => rule.expectation !== null || rule.approval !== null),
+  )
+  if (!lives && approvalPlace(plan) < 0) return { obligations: { ...noObligations, closedAt }, notices: [] }
   const pass = new SettlingPass(input)
   pass.run(log, input.events)
   pass.end(ending)
@@ -46,6 +51,8 @@ interface ContractPart {
   readonly batch: Batch
   readonly rejected: Uint8Array | null
   readonly opens: OpeningGroup | null
+  /** Whether its events are approvals. */
+  readonly approves: boolean
   readonly awaited: readonly ExpectationState[]
 }
 interface OpeningGroup {
@@ -62,8 +69,16 @@ class SettlingPass {
   readonly #deadlines = new Deadlines(this.#instances)
   readonly #states: readonly ExpectationState[]
   readonly #parts: readonly ContractPart[]
+  /** Null where nothing asks for approval, and there is none. */
+  readonly #approvals: ApprovalState | null
+  readonly #decisions: Decisions
+  /** Decisions before this one are of events that are over. */
+  #decision = 0
+  /** Expectations that begin with the current event: how many, and how many of them have begun. */
+  #hits = 0
+  #hit = 0
 
-  constructor({ plan, log, rejectedRows, generateAfter }: SettleInput) {
+  constructor({ plan, log, decisions, rejectedRows, generateAfter }: SettleInput) {
     const openers = plan.contracts.map((): ExpectationState[] => [])
     const awaited = plan.contracts.map((): ExpectationState[] => [])
     const wheres = new Map<ExpectationState, ContractRule['when']>()
@@ -80,6 +95,9 @@ class SettlingPass {
       })
     })
     this.#states = states
+    this.#decisions = decisions
+    const approval = approvalPlace(plan)
+    this.#approvals = approval < 0 ? null : new ApprovalState(plan, log, approval, this.#instances, this.#deadlines)
     // Windows of their own: those of the decisions have moved on to the end of the log.
     const forms = new HistoryForms(rejectedRows)
     this.#parts = log.batches.map((batch, contract) => {
@@ -96,7 +114,8 @@ class SettlingPass {
               unknownCount: new Float64Array(own.length),
               unknownFirst: new Int32Array(own.length),
             }
-      return { batch, rejected: rejectedRows[contract] ?? null, opens, awaited: awaited[contract] ?? [] }
+      const rejected = rejectedRows[contract] ?? null
+      return { batch, rejected, opens, approves: contract === approval, awaited: awaited[contract] ?? [] }
     })
   }
 
@@ -112,8 +131,9 @@ class SettlingPass {
       const part = this.#parts[contract] as ContractPart
       if (part.rejected !== null && part.rejected[row] === 1) continue
       const { awaited, opens } = part
+      if (part.approves) this.#approvals?.approve(row, seq, time)
       for (let i = 0; i < awaited.length; i++) (awaited[i] as ExpectationState).meet(row, seq, time)
-      if (opens !== null) open(opens, row, seq, time)
+      this.#open(opens, row, seq, time)
     }
   }
 
@@ -127,7 +147,7 @@ class SettlingPass {
     return {
       instances: this.#instances.instances(),
       transitions: this.#instances.transitions(),
-      approvals: noObligations.approvals,
+      approvals: this.#approvals?.effects() ?? noObligations.approvals,
       closedAt,
     }
   }
@@ -142,9 +162,42 @@ class SettlingPass {
     return [...notOpened, ...notMet]
   }
 
+  /** By policy, then rule: expectations that begin with the event, and requests for approval of it. */
+  #open(opens: OpeningGroup | null, row: number, seq: number, time: number): void {
+    this.#hit = 0
+    this.#hits = opens === null ? 0 : opens.group(row, opens.hits)
+    if (this.#approvals !== null) this.#ask(this.#approvals, opens, row, seq, time)
+    if (opens !== null) this.#begin(opens, Number.POSITIVE_INFINITY, 0, row, seq, time)
+  }
+
+  #ask(approvals: ApprovalState, opens: OpeningGroup | null, row: number, seq: number, time: number): void {
+    const { seq: seqs, policy, decision, matched, matchSets, size } = this.#decisions
+    while (this.#decision < size && (seqs[this.#decision] as number) < seq) this.#decision++
+    for (let i = this.#decision; i < size && seqs[i] === seq; i++) {
+      if (decision[i] !== holdCode) continue
+      const own = policy[i] as number
+      for (const rule of approvals.askedBy(own, matched[i] as number, matchSets)) {
+        if (opens !== null) this.#begin(opens, own, rule.rule, row, seq, time)
+        approvals.open(rule, seq, time)
+      }
+    }
+  }
+
+  /** The expectations among the hits that come before a rule. */
+  #begin(opens: OpeningGroup, policy: number, rule: number, row: number, seq: number, time: number): void {
+    for (; this.#hit < this.#hits; this.#hit++) {
+      const code = opens.hits[this.#hit] as number
+      const state = opens.states[code >> 2] as ExpectationState
+      if (state.policy > policy || (state.policy === policy && state.rule > rule)) return
+      if ((code & 3) === 1) state.open(row, seq, time)
+      else noteUnknown(opens, code >> 2, seq)
+    }
+  }
+
   #passDeadlines(limit: number, inclusive: boolean): void {
-    this.#deadlines.pass(limit, inclusive, place => {
-      this.#instances.breach(place, limit)
+    this.#deadlines.pass(limit, inclusive, (place, queue) => {
+      if (this.#approvals?.asks(queue.policy, queue.rule)) this.#approvals.expire(place, limit)
+      else this.#instances.breach(place, limit)
     })
   }
 }
@@ -153,19 +206,12 @@ function contractRule(state: ExpectationState, place: number, when: ContractRule
   return { place, policyPlace: 0, policy: state.policy, rule: state.rule, when, matchesOnUnknown: false }
 }
 
-function open(opens: OpeningGroup, row: number, seq: number, time: number): void {
-  const { hits, states } = opens
-  const found = opens.group(row, hits)
-  for (let hit = 0; hit < found; hit++) {
-    const code = hits[hit] as number
-    const place = code >> 2
-    if ((code & 3) === 1) (states[place] as ExpectationState).open(row, seq, time)
-    else {
-      if (opens.unknownCount[place] === 0) opens.unknownFirst[place] = seq
-      opens.unknownCount[place] = (opens.unknownCount[place] as number) + 1
-    }
-  }
+function noteUnknown({ unknownCount, unknownFirst }: OpeningGroup, place: number, seq: number): void {
+  if (unknownCount[place] === 0) unknownFirst[place] = seq
+  unknownCount[place] = (unknownCount[place] as number) + 1
 }
+
+const holdCode = decisionWords.indexOf('hold')
 
 function notOpenedNotices({ states, unknownCount, unknownFirst }: OpeningGroup): readonly RunNotice[] {
   return states.flatMap(({ policy, rule }, place) => {

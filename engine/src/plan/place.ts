@@ -77,6 +77,7 @@ export class Placer {
         const contract = this.#places.contract(step.contract)
         return { ...step, contract, fields: this.#fields(step.fields), span }
       }
+      case 'approve':
       case 'expect-approval':
         return { ...step, role: this.#places.role(step.role), span }
       case 'expect-obligation':

@@ -15,6 +15,7 @@ export interface Plan {
   readonly policies: readonly PlanPolicy[]
   /** The highest first. */
   readonly layers: readonly string[]
+  readonly exceptions: readonly PlanException[]
   readonly tests: readonly PlanTest[]
 }
 
@@ -30,6 +31,8 @@ export interface PlanContract {
   readonly fields: readonly FieldType[]
   /** Name of the field marked `time`, if any. */
   readonly timeField: string | null
+  /** Name of the field marked `requester`, if any: who must not approve. */
+  readonly requesterField: string | null
   /** Names of the fields marked `key`. */
   readonly keyFields: readonly string[]
   /** Conditions on the event alone (no history); `reject` takes the event out of the log with a finding, `warn` only reports. */
@@ -101,6 +104,13 @@ export type RawCondition =
 export interface PlanRole {
   readonly name: string
   readonly members: readonly string[]
+  /** Who acts for which member, and when (milliseconds, both ends inclusive; null: always); in text order. */
+  readonly delegations: readonly {
+    readonly member: string
+    readonly deputy: string
+    readonly from: number | null
+    readonly until: number | null
+  }[]
 }
 
 export interface PlanPolicy {
@@ -172,6 +182,23 @@ export interface PlanObligation {
   readonly sink: string | null
   readonly fields: readonly { readonly name: string; readonly value: Expr }[]
 }
+/** A rule does not match an event that it fits; every such use is recorded. */
+export interface PlanException {
+  readonly name: string
+  readonly module: string
+  readonly documentation: string | null
+  /** Index into `Plan.policies`, and of the rule there. */
+  readonly policy: number
+  readonly rule: number
+  /** On the event alone (variable 0); unknown: not waived. Null: every event. */
+  readonly when: Expr | null
+  /** Milliseconds, both ends inclusive; null: from the beginning. */
+  readonly from: number | null
+  readonly until: number
+  readonly grantedBy: string
+  readonly because: string | null
+  readonly span: SourceSpan
+}
 /** Text with values: literal strings and expressions in turn. */
 export type Template = readonly (string | Expr)[]
 
@@ -191,6 +218,14 @@ export type PlanStep =
       readonly span: SourceSpan
     }
   | { readonly kind: 'at'; readonly at: number; readonly span: SourceSpan }
+  /** An Approval of the event given last, bound to its digest. */
+  | {
+      readonly kind: 'approve'
+      readonly person: string
+      readonly role: string
+      readonly at: number
+      readonly span: SourceSpan
+    }
   | {
       readonly kind: 'expect-decision'
       readonly decision: DecisionWord

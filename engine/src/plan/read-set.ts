@@ -3,6 +3,7 @@
  * their keys. Texts of reasons and fields of obligations are not in it: they are made later, from the records themselves.
  * A path to a record or a list stands for the whole value there (one column of values), not for the paths below it.
  */
+import { isApproval } from './approval-contract.ts'
 import type { Expr, Key, Pattern, WindowShape } from './expression.ts'
 import type { Plan, PlanExpectation } from './plan.ts'
 
@@ -11,13 +12,20 @@ export function readSet(plan: Plan): readonly ReadonlySet<string>[] {
   const paths = plan.contracts.map(() => new Set<string>())
   plan.contracts.forEach((contract, index) => {
     for (const check of contract.checks) readExpression(check.condition, new Map([[0, [index]]]), paths)
+    if (isApproval(contract)) readAll(plan, index, paths)
   })
   for (const policy of plan.policies)
     for (const rule of policy.rules) {
       const own = [...(rule.when === null ? [] : [rule.when]), ...(rule.lasting?.keys.map(key => key.value) ?? [])]
       for (const expression of own) readExpression(expression, new Map([[0, rule.contracts]]), paths)
       if (rule.expectation !== null) readExpectation(rule.expectation, paths)
+      // An approval is bound to the whole request.
+      if (rule.approval !== null) for (const contract of rule.contracts) readAll(plan, contract, paths)
     }
+  for (const { when, policy, rule } of plan.exceptions) {
+    const concerned = plan.policies[policy]?.rules[rule]?.contracts ?? []
+    if (when !== null) readExpression(when, new Map([[0, concerned]]), paths)
+  }
   return paths
 }
 
@@ -108,6 +116,10 @@ export function patternsOf(form: HistoryExpr): readonly Pattern[] {
 
 function keysOf(shape: WindowShape): readonly Key[] {
   return shape.range.kind === 'since' ? [...shape.keys, ...shape.range.resetKeys] : shape.keys
+}
+
+function readAll(plan: Plan, contract: number, paths: readonly Set<string>[]): void {
+  for (const field of plan.contracts[contract]?.fields ?? []) paths[contract]?.add(field.name)
 }
 
 function readExpectation({ opens, awaited }: PlanExpectation, paths: readonly Set<string>[]): void {

@@ -4,8 +4,8 @@
  */
 import type { DecisionWord } from '@writ/grammar'
 import type { EventView } from '../log/view.ts'
-import type { PlanCheck, PlanLasting, PlanPolicy, PlanRule } from '../plan/plan.ts'
-import { decisionWords } from '../run/decisions.ts'
+import type { Plan, PlanCheck, PlanLasting, PlanPolicy, PlanRule } from '../plan/plan.ts'
+import { decisionWords, type Waiver } from '../run/decisions.ts'
 import { holdsUnknown, identity, isKnown, type Truth } from '../value/operations.ts'
 import { unknown } from '../value/value.ts'
 import { evaluateCondition, evaluateExpression } from './evaluate.ts'
@@ -21,36 +21,61 @@ export interface Verdict {
   readonly matchedUnknown: readonly number[]
   /** Those of them that matched only because their breaker is tripped. */
   readonly lasting: readonly number[]
+  /** Rules that did not match because of an exception, by rule. */
+  readonly waived: readonly Waiver[]
   /** Indices of the rules that did not match because their condition was unknown. */
   readonly passedUnknown: readonly number[]
 }
 
-/** Null where the policy says nothing about events of this contract. */
-export function decide(policy: PlanPolicy, event: EventView, history: History): Verdict | null {
+/** `policy`: index into `Plan.policies`. Null where it says nothing about events of this contract. */
+export function decide(plan: Plan, index: number, event: EventView, history: History): Verdict | null {
+  const policy = policyOf(plan, index)
   if (!policy.contracts.includes(event.contract)) return null
   const matched: number[] = []
   const matchedUnknown: number[] = []
   const lasting: number[] = []
+  const waived: Waiver[] = []
   const passedUnknown: number[] = []
-  policy.rules.forEach((rule, index) => {
+  policy.rules.forEach((rule, place) => {
     const condition = ruleCondition(rule, event, history)
     const own = matchesBy(rule, condition)
-    if (!own && !isTripped(rule, event, history)) {
-      if (condition === unknown) passedUnknown.push(index)
+    if (!own && !isTripped(plan, rule, event, history)) {
+      if (condition === unknown) passedUnknown.push(place)
       return
     }
-    matched.push(index)
-    if (!own) lasting.push(index)
-    else if (condition === unknown) matchedUnknown.push(index)
+    const exception = exceptionFor(plan, rule, event)
+    if (exception >= 0) {
+      waived.push({ rule: place, exception })
+      return
+    }
+    matched.push(place)
+    if (!own) lasting.push(place)
+    else if (condition === unknown) matchedUnknown.push(place)
   })
-  return { ...combine(policy, matched), matched, matchedUnknown, lasting, passedUnknown }
+  return { ...combine(policy, matched), matched, matchedUnknown, lasting, waived, passedUnknown }
+}
+
+/** The first exception (index into `Plan.exceptions`) that waives a rule at an event, or -1. */
+export function exceptionFor(plan: Plan, rule: PlanRule, event: EventView): number {
+  return plan.exceptions.findIndex(exception => {
+    if (policyOf(plan, exception.policy).rules[exception.rule] !== rule) return false
+    const { when, from, until } = exception
+    if (event.time > until || (from !== null && event.time < from)) return false
+    return when === null || evaluateCondition(when, situationAt(event, null)) === true
+  })
+}
+
+function policyOf(plan: Plan, index: number): PlanPolicy {
+  const policy = plan.policies[index]
+  if (!policy) throw new RangeError(`the plan has no policy ${index}`)
+  return policy
 }
 
 /**
  * Whether a breaker is tripped at an event: its rule matched an earlier event with the same keys by its own condition, no
- * longer ago than it lasts.
+ * longer ago than it lasts. What was waived does not trip it.
  */
-export function isTripped(rule: PlanRule, event: EventView, history: History): boolean {
+export function isTripped(plan: Plan, rule: PlanRule, event: EventView, history: History): boolean {
   const { lasting } = rule
   if (lasting === null || !rule.contracts.includes(event.contract)) return false
   const keys = breakerKeys(lasting, event, history)
@@ -59,7 +84,7 @@ export function isTripped(rule: PlanRule, event: EventView, history: History): b
     .flatMap(contract => history.upTo(contract, event.seq - 1))
     .filter(earlier => earlier.time >= event.time - lasting.milliseconds)
     .filter(earlier => breakerKeys(lasting, earlier, history) === keys)
-    .some(earlier => matchesBy(rule, ruleCondition(rule, earlier, history)))
+    .some(earlier => matchesBy(rule, ruleCondition(rule, earlier, history)) && exceptionFor(plan, rule, earlier) < 0)
 }
 
 /** What the keys of a breaker are at an event, as one text; null where one is unknown or absent: nobody's breaker. */

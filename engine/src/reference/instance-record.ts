@@ -1,14 +1,16 @@
 /** The instances of one run as the reference implementation keeps them: objects in a list, and the list of what happened. */
 import type { EventView } from '../log/view.ts'
 import {
+  type ApprovalEffect,
+  approvalEffects,
   type InstanceStatus,
   instanceStatuses,
-  noObligations,
   type Obligations,
   type TransitionKind,
   transitionKinds,
 } from '../obligation/instance.ts'
 import type { Plan, PlanApproval, PlanExpectation } from '../plan/plan.ts'
+import type { ApprovalOutcome } from './approvals.ts'
 
 export interface Instance {
   readonly place: number
@@ -24,6 +26,9 @@ export interface Instance {
   settledAt: number
   settledBy: number
   noticedAt: number
+  /** Who approved the current stage: the people and the members that they act for. */
+  counted: string[]
+  approvals: number
 }
 
 interface Transition {
@@ -33,10 +38,18 @@ interface Transition {
   readonly by: number
 }
 
+interface Effect {
+  readonly effect: ApprovalEffect
+  readonly instance: Instance | null
+  readonly seq: number
+  readonly stage: number
+}
+
 export class InstanceRecord {
   readonly #plan: Plan
   readonly #instances: Instance[] = []
   readonly #transitions: Transition[] = []
+  readonly #effects: Effect[] = []
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -63,6 +76,8 @@ export class InstanceRecord {
       settledAt: Number.NaN,
       settledBy: -1,
       noticedAt: Number.NaN,
+      counted: [],
+      approvals: 0,
     }
     this.#instances.push(instance)
     this.#transitions.push({ kind: 'opened', instance, at: event.time, by: event.seq })
@@ -76,6 +91,23 @@ export class InstanceRecord {
     this.#settle(instance, 'breached', event.time, event.seq, event.time)
   }
 
+  /** An Approval did something, if only to be on record; it counts where it says so. */
+  approve({ effect, instance, people }: ApprovalOutcome, event: EventView): void {
+    this.#effects.push({ effect, instance, seq: event.seq, stage: instance?.stage ?? 0 })
+    if (instance === null) return
+    if (effect === 'rejected') this.refuse(instance, event)
+    if (effect !== 'counted') return
+    instance.counted.push(...people)
+    instance.approvals++
+    const quorum = instance.approval?.stages[instance.stage]?.quorum ?? 1
+    if (instance.approvals >= quorum) this.fulfil(instance, event)
+  }
+
+  /** Every request for approval so far. */
+  requests(): readonly Instance[] {
+    return this.#instances.filter(({ approval }) => approval !== null)
+  }
+
   /** The deadline has passed, and `now` is when that shows: the next stage begins, or the instance is breached. */
   expire(instance: Instance, now: number): void {
     const next = instance.approval?.stages[instance.stage + 1]
@@ -85,12 +117,15 @@ export class InstanceRecord {
     }
     this.#transitions.push({ kind: 'escalated', instance, at: instance.due, by: -1 })
     instance.stage++
+    instance.counted = []
+    instance.approvals = 0
     instance.due = next.withinMilliseconds === null ? Number.POSITIVE_INFINITY : instance.due + next.withinMilliseconds
   }
 
   obligations(closedAt: number | null): Obligations {
     const instances = this.#instances
     const transitions = this.#transitions
+    const effects = this.#effects
     return {
       instances: {
         size: instances.length,
@@ -111,7 +146,13 @@ export class InstanceRecord {
         at: Float64Array.from(transitions, transition => transition.at),
         by: Int32Array.from(transitions, transition => transition.by),
       },
-      approvals: noObligations.approvals,
+      approvals: {
+        size: effects.length,
+        seq: Int32Array.from(effects, one => one.seq),
+        effect: Uint8Array.from(effects, one => approvalEffects.indexOf(one.effect)),
+        instance: Int32Array.from(effects, one => one.instance?.place ?? -1),
+        stage: Uint8Array.from(effects, one => one.stage),
+      },
       closedAt,
     }
   }

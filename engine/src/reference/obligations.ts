@@ -5,13 +5,22 @@
  */
 import type { EventView, LogView } from '../log/view.ts'
 import type { Ending, Obligations } from '../obligation/instance.ts'
+import { isApproval } from '../plan/approval-contract.ts'
 import type { Plan, PlanExpectation, PlanRule } from '../plan/plan.ts'
 import { noticeCodes, type RunNotice } from '../run/decisions.ts'
 import type { Truth } from '../value/operations.ts'
 import { unknown } from '../value/value.ts'
+import { approvalOutcome } from './approvals.ts'
 import { evaluateCondition } from './evaluate.ts'
 import { type Instance, InstanceRecord } from './instance-record.ts'
 import { type History, situationAt, withEvent } from './situation.ts'
+
+/** A rule that asks for an approval of an event: it matched, and its decision is its policy's. */
+export interface Asked {
+  readonly seq: number
+  readonly policy: number
+  readonly rule: number
+}
 
 export interface Settled {
   readonly obligations: Obligations
@@ -24,6 +33,7 @@ export function referenceObligations(
   view: LogView,
   rejected: ReadonlySet<number>,
   history: History,
+  asked: readonly Asked[],
   ending: Ending,
 ): Settled {
   const record = new InstanceRecord(plan)
@@ -37,8 +47,10 @@ export function referenceObligations(
     const event = view.event(seq)
     passDeadlines(record, due => due < event.time, event.time)
     if (rejected.has(seq)) continue
+    const contract = plan.contracts[event.contract]
+    if (contract && isApproval(contract)) record.approve(approvalOutcome(plan, event, record.requests()), event)
     meet(record, event, note)
-    open(plan, record, event, history, note)
+    open(plan, record, event, history, asked, note)
   }
   if (ending !== null && 'closedAt' in ending) passDeadlines(record, due => due <= ending.closedAt, ending.closedAt)
   if (ending !== null && 'reached' in ending) passDeadlines(record, due => due < ending.reached, ending.reached)
@@ -77,12 +89,20 @@ function isMet({ expectation, opening }: Instance, event: EventView): Truth {
   return evaluateCondition(where, withEvent({ ...situationAt(opening, null), current: event }, variable, event))
 }
 
-function open(plan: Plan, record: InstanceRecord, event: EventView, history: History, note: Note): void {
+function open(
+  plan: Plan,
+  record: InstanceRecord,
+  event: EventView,
+  history: History,
+  asked: readonly Asked[],
+  note: Note,
+): void {
   plan.policies.forEach((policy, policyIndex) => {
     policy.rules.forEach((rule, ruleIndex) => {
       const began = begins(rule, event, history)
       if (began === unknown) note(noticeCodes.notOpenedOnUnknown, policyIndex, ruleIndex, event.seq)
-      if (began === true) record.open(policyIndex, ruleIndex, event)
+      const isAsked = asked.some(one => one.seq === event.seq && one.policy === policyIndex && one.rule === ruleIndex)
+      if (began === true || isAsked) record.open(policyIndex, ruleIndex, event)
     })
   })
 }

@@ -17,7 +17,7 @@ import {
 import { hashDecisions } from '../run/hash.ts'
 import { byRule } from '../run/notice-order.ts'
 import { checkPasses, decide, type Verdict } from './decide.ts'
-import { referenceObligations } from './obligations.ts'
+import { type Asked, referenceObligations } from './obligations.ts'
 import { historyOf } from './situation.ts'
 
 /** Evaluates a plan over a log. */
@@ -27,13 +27,13 @@ export function referenceRun(plan: Plan, view: LogView, ending: Ending = null): 
   const rows: Row[] = []
   for (const event of eventsOf(view)) {
     if (rejected.has(event.seq)) continue
-    plan.policies.forEach((policy, index) => {
-      const verdict = decide(policy, event, history)
+    plan.policies.forEach((_, index) => {
+      const verdict = decide(plan, index, event, history)
       if (verdict) rows.push({ seq: event.seq, policy: index, verdict })
     })
   }
   const decisions = decisionColumns(rows)
-  const settled = referenceObligations(plan, view, rejected, history, ending)
+  const settled = referenceObligations(plan, view, rejected, history, askedBy(plan, rows), ending)
   return {
     decisions,
     rejected: Int32Array.from(rejected).sort(),
@@ -42,6 +42,18 @@ export function referenceRun(plan: Plan, view: LogView, ending: Ending = null): 
     obligations: settled.obligations,
     hash: hashWithObligations(hashDecisions(decisions), settled.obligations),
   }
+}
+
+/** Rules that require an approval and matched, where their decision is that of their policy. */
+function askedBy(plan: Plan, rows: readonly Row[]): readonly Asked[] {
+  return rows.flatMap(({ seq, policy, verdict }) =>
+    verdict.matched
+      .filter(rule => {
+        const found = plan.policies[policy]?.rules[rule]
+        return found?.approval && found.decision === verdict.decision
+      })
+      .map(rule => ({ seq, policy, rule })),
+  )
 }
 
 /** Which events their contract rejects, and every check that failed, by seq and place of the check. */
@@ -70,12 +82,14 @@ type Row = { readonly seq: number; readonly policy: number; readonly verdict: Ve
 function decisionColumns(rows: readonly Row[]): Decisions {
   const matchSets: MatchSet[] = []
   const known = new Map<string, number>()
-  function matchSetOf({ matched, matchedUnknown, lasting }: Verdict): number {
-    const key = `${matched.join()};${matchedUnknown.join()};${lasting.join()}`
+  function matchSetOf({ matched, matchedUnknown, lasting, waived }: Verdict): number {
+    const waivers = waived.map(({ rule, exception }) => `${rule} ${exception}`)
+    const key = [matched, matchedUnknown, lasting, waivers].map(part => part.join()).join(';')
     let index = known.get(key)
     if (index === undefined) {
       const set = { rules: matched, unknown: matchedUnknown }
-      index = matchSets.push(lasting.length > 0 ? { ...set, lasting } : set) - 1
+      const more = { ...(lasting.length > 0 ? { lasting } : {}), ...(waived.length > 0 ? { waived } : {}) }
+      index = matchSets.push({ ...set, ...more }) - 1
       known.set(key, index)
     }
     return index

@@ -28,6 +28,13 @@ export interface MatchSet {
   readonly unknown: readonly number[]
   /** Those of them that matched only because their breaker is tripped, ascending; left out where there are none. */
   readonly lasting?: readonly number[]
+  /** Rules that would have matched but for an exception (index into `Plan.exceptions`), by rule; left out where there are none. */
+  readonly waived?: readonly Waiver[]
+}
+
+export interface Waiver {
+  readonly rule: number
+  readonly exception: number
 }
 
 /** Codes of notices: what a rule did when its condition was unknown. */

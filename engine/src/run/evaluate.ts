@@ -2,9 +2,9 @@
  * A plan over a log, fast: contracts' checks first, then every event's decisions, in the order of the log. Equal to the
  * reference interpreter in every field of the result (test/differential). What one contract's program is made of is in compile/.
  */
-import { Breakers } from '../compile/breakers.ts'
 import { checkCondition, noHistory, ruleGroup, scopeOf } from '../compile/conditions.ts'
 import { canGenerate } from '../compile/generate.ts'
+import { Governance } from '../compile/governance.ts'
 import { HistoryForms } from '../compile/history/forms.ts'
 import { MatchTrie } from '../compile/match-trie.ts'
 import { ContractProgram, type DecisionColumns } from '../compile/program.ts'
@@ -45,12 +45,12 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
   const matchSets: MatchSet[] = [{ rules: [], unknown: [] }]
   const tries = plan.policies.map(policy => new MatchTrie(policy, matchSets))
   const forms = new HistoryForms(checks.rejectedRows)
-  const breakers = new Breakers(plan, log)
+  const governance = new Governance(plan, log)
   const programs = log.batches.map((batch, contract) => {
     const scope = scopeOf(plan, log, contract, (form, inner) => forms.compile(form, inner))
     const rules = batch.rows === 0 ? [] : rulesOf(plan, contract)
     const group = ruleGroup(rules, scope, forms.windowsOf(scope), generateAfter)
-    return new ContractProgram(plan, batch, rules, breakers.around(group, rules, scope), tries)
+    return new ContractProgram(plan, batch, rules, governance.around(group, rules, scope), tries)
   })
   const out = decisionColumns(plan, log)
   let size = 0
@@ -74,7 +74,7 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
   }
   const { rejectedRows } = checks
   const ending = options.closeAt === undefined || done < total ? null : { closedAt: options.closeAt }
-  const settled = settle({ plan, log, rejectedRows, events: done, ending, generateAfter })
+  const settled = settle({ plan, log, decisions, rejectedRows, events: done, ending, generateAfter })
   return {
     decisions,
     rejected: Int32Array.from(checks.rejected),

@@ -12,13 +12,14 @@ import { presentDuration, presentValue } from '../value/present.ts'
 import { fromInteger } from '../value/rational.ts'
 import type { Type } from '../value/type.ts'
 import type { Value } from '../value/value.ts'
+import { requestsOf } from './status.ts'
 import { constants, type GivenEvent } from './test-events.ts'
 import { whyCondition } from './why.ts'
 
-type ExpectStep = Exclude<PlanStep, { kind: 'given' | 'at' | 'expect-status' }>
+type ExpectStep = Exclude<PlanStep, { kind: 'given' | 'at' | 'approve' | 'expect-status' }>
 
-/** Null where the expectation holds, else the message. */
-export function expectation(plan: Plan, step: ExpectStep, given: GivenEvent): string | null {
+/** Null where the expectation holds, else the message. `now`: the time of the step. */
+export function expectation(plan: Plan, step: ExpectStep, given: GivenEvent, now: number): string | null {
   if (step.kind === 'expect-problem') return expectProblem(step.code, given)
   if (step.kind === 'expect-value') return expectValue(plan, step.value, given)
   const verdicts = verdictsOf(plan, given)
@@ -29,7 +30,7 @@ export function expectation(plan: Plan, step: ExpectStep, given: GivenEvent): st
         ? expectStrictest(plan, step.decision, verdicts, given)
         : expectRule(plan, step.decision, step.rule, verdicts, given)
     case 'expect-approval':
-      return expectApproval(plan, step.role, verdicts, given)
+      return expectApproval(plan, step.role, verdicts, given, now)
     case 'expect-obligation':
       return expectObligation(plan, step, verdicts, given)
   }
@@ -45,7 +46,7 @@ interface Decided {
 function verdictsOf(plan: Plan, given: GivenEvent): readonly Decided[] {
   if (given.rejected) return []
   return plan.policies.flatMap((policy, index) => {
-    const verdict = decide(policy, given.event, given.history)
+    const verdict = decide(plan, index, given.event, given.history)
     return verdict ? [{ index, policy, verdict }] : []
   })
 }
@@ -92,10 +93,21 @@ function isDecision(verdict: Verdict, decision: DecisionWord, rule: number): boo
   return verdict.decision === decision && verdict.decidedBy === rule
 }
 
-/** The approval that is asked for first; the others are only asked for later. */
-function expectApproval(plan: Plan, role: string, verdicts: readonly Decided[], given: GivenEvent): string | null {
+/** The approval that is asked for at this time: first that of the first stage, the others once it has passed in vain. */
+function expectApproval(
+  plan: Plan,
+  role: string,
+  verdicts: readonly Decided[],
+  given: GivenEvent,
+  now: number,
+): string | null {
+  const requests = requestsOf(plan, given, now)
+  if (requests.some(request => request.asks === role)) return null
+  const over = requests.find(request => request.asks === null)
+  if (over) return `expected an approval from ${role}, but the request of rule ${over.rule} is ${over.status} by then`
+  const escalated = requests.find(request => request.stage > 0)
+  if (escalated?.asks) return `expected an approval from ${role}, but by then it is asked for from ${escalated.asks}`
   const asking = verdicts.flatMap(({ policy, verdict }) => decidingRules(policy, verdict)).filter(rule => rule.approval)
-  if (asking.some(rule => rule.approval?.stages[0]?.role === role)) return null
   const later = asking.find(rule => rule.approval?.stages.some(stage => stage.role === role))
   const [first] = later?.approval?.stages ?? []
   if (later && first) {

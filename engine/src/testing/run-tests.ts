@@ -6,7 +6,7 @@ import type { SourceSpan } from '../plan/expression.ts'
 import type { Plan, PlanStep, PlanTest } from '../plan/plan.ts'
 import { expectation } from './expectations.ts'
 import { expectStatus } from './status.ts'
-import { type GivenEvent, type GivenStep, givenEvent } from './test-events.ts'
+import { type ApproveStep, type GivenEvent, type GivenStep, givenEvent } from './test-events.ts'
 
 export interface TestResult {
   readonly title: string
@@ -50,12 +50,17 @@ interface Failure {
 
 /** A test ends at its first failure: what follows rests on it. */
 function firstFailure(plan: Plan, test: PlanTest): Failure | null {
-  const given: GivenStep[] = []
+  const given: (GivenStep | ApproveStep)[] = []
   let last: GivenEvent | null = null
   let now = 0
   for (const step of test.steps) {
     if ('at' in step) now = step.at
     if (step.kind === 'at') continue
+    if (step.kind === 'approve') {
+      given.push(step)
+      last = givenEvent(plan, given)
+      continue
+    }
     if (step.kind === 'expect-status') {
       const message = expectStatus(plan, step, last?.view ?? null, now)
       if (message !== null) return { step, message }
@@ -68,7 +73,7 @@ function firstFailure(plan: Plan, test: PlanTest): Failure | null {
       if (unexpected !== null) return { step, message: unexpected }
       continue
     }
-    const message = last ? expectation(plan, step, last) : 'no event is given before this expectation'
+    const message = last ? expectation(plan, step, last, now) : 'no event is given before this expectation'
     if (message !== null) return { step, message }
   }
   return null

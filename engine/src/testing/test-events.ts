@@ -8,16 +8,19 @@ import { LogBuilder } from '../log/builder.ts'
 import { columnView } from '../log/column-view.ts'
 import type { Finding } from '../log/columns.ts'
 import type { EventView, LogView } from '../log/view.ts'
+import { approvalPlace } from '../plan/approval-contract.ts'
 import type { Plan, PlanStep } from '../plan/plan.ts'
 import { evaluateExpression } from '../reference/evaluate.ts'
 import { checkContracts } from '../reference/run.ts'
 import { type History, historyOf, type Situation, situationAt } from '../reference/situation.ts'
+import { eventDigest, referenceOf } from '../value/canonical.ts'
 import { fromInteger } from '../value/rational.ts'
-import type { Value } from '../value/value.ts'
+import { absent, type Value } from '../value/value.ts'
 import { conform } from './conform.ts'
 import { sourceText } from './why.ts'
 
 export type GivenStep = Extract<PlanStep, { kind: 'given' }>
+export type ApproveStep = Extract<PlanStep, { kind: 'approve' }>
 
 const testFile = 'test'
 
@@ -32,18 +35,23 @@ export interface GivenEvent {
   readonly rejected: boolean
 }
 
-/** The event of the last of `steps` (at least one), which are in the order of their times. */
-export function givenEvent(plan: Plan, steps: readonly GivenStep[]): GivenEvent {
+/** The event given last of `steps` (at least one), which are in the order of their times. */
+export function givenEvent(plan: Plan, steps: readonly (GivenStep | ApproveStep)[]): GivenEvent {
   const builder = new LogBuilder(plan.contracts)
-  let last: { readonly step: GivenStep; readonly findings: readonly Finding[] } | undefined
+  let last: Last | undefined
   steps.forEach((step, index) => {
+    if (step.kind === 'approve') {
+      if (last) builder.add({ ...approvalOf(plan, step, last), time: step.at, file: testFile, index })
+      return
+    }
     const { fields, findings } = conformedStep(plan, step, index)
     builder.add({ contract: step.contract, time: step.at, file: testFile, index, fields })
-    last = { step, findings }
+    last = { step, findings, fields, seq: index }
   })
   if (!last) throw new Error('a test without given events has no last one')
   const view = columnView(builder.build(), plan.contracts)
-  const event = view.event(view.size - 1)
+  // Steps are in the order of time, and of their index at one time: so is the log.
+  const event = view.event(last.seq)
   const { rejected, failedChecks } = checkContracts(plan, view)
   const failed = failedChecks
     .filter(({ seq }) => seq === event.seq)
@@ -55,6 +63,37 @@ export function givenEvent(plan: Plan, steps: readonly GivenStep[]): GivenEvent 
     history: historyOf(view, rejected),
     findings: [...last.findings, ...failed],
     rejected: rejected.has(event.seq),
+  }
+}
+
+interface Last {
+  readonly step: GivenStep
+  readonly findings: readonly Finding[]
+  readonly fields: Readonly<Record<string, Value>>
+  readonly seq: number
+}
+
+/** An Approval that is bound to the digest of the event given last. */
+function approvalOf(
+  plan: Plan,
+  { person, role, at }: ApproveStep,
+  { step, fields, seq }: Last,
+): { readonly contract: number; readonly fields: Readonly<Record<string, Value>> } {
+  const contract = plan.contracts[step.contract]
+  if (!contract) throw new Error(`the plan has no contract ${step.contract}`)
+  const request: EventView = { ...noEvent(), seq, time: step.at, value: ([name = '']) => fields[name] ?? absent }
+  const digest = eventDigest(contract, request)
+  return {
+    contract: approvalPlace(plan),
+    fields: {
+      request: referenceOf(contract, request) ?? digest,
+      digest,
+      by: person,
+      role,
+      verdict: 'approve',
+      at: fromInteger(at),
+      reason: absent,
+    },
   }
 }
 

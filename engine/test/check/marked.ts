@@ -9,11 +9,11 @@ import { type Checked, check, type FileProblem } from '../../src/check/check.ts'
 /** The module that short sources import from. */
 const prelude = `module e
 contract Paid version 1.0.0 {
-  id: String key  at: Time time  who: String  payer: String?  amount: Money  euros: Money<EUR>  risk: Decimal?
+  id: String key  at: Time time  who: String requester  payer: String?  amount: Money  euros: Money<EUR>  risk: Decimal?
   n: Int  part: Percent  took: Duration  day: Time  channel: enum { chat, email }  tags: List<String>
   home: { city: String, zip: String? }
 }
-contract Refused version 1.0.0 { id: String key  at: Time time  who: String  amount: Money  n: Int  channel: Int }
+contract Refused version 1.0.0 { id: String key  at: Time time  who: String requester  amount: Money  n: Int  channel: Int }
 sample Paid {
   id: "p", who: "w", amount: 1 EUR, euros: 1 EUR, n: 1, part: 50%, took: 1s, day: 2026-01-01, channel: chat, tags: [],
   home: { city: "Bern" }

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { parse, problemCatalogue, syntaxProblems } from '@writ/grammar'
 import { expect, test } from 'vitest'
 import { check, type FileProblem } from '../../src/check/check.ts'
+import { runTests } from '../../src/testing/run-tests.ts'
 
 const folder = new URL('../../../docs/', import.meta.url)
 const codes = Object.keys(problemCatalogue)
@@ -81,6 +82,14 @@ test('the examples of the language reference are free of problems', () => {
   const examples = blocks(page('language.md')).filter(block => block.mark === '')
   expect(examples.length).toBeGreaterThan(3)
   expect(flaws(checkedTogether(examples.map(block => block.text)))).toEqual([])
+})
+
+test('the tests of the language reference pass', () => {
+  const examples = blocks(page('language.md')).filter(block => block.mark === '')
+  const { plan } = check(examples.map((block, index) => parse(`${index}.writ`, block.text)))
+  const results = plan === null ? [] : runTests(plan)
+  expect(results.length).toBeGreaterThan(9)
+  expect(results.filter(({ passed }) => !passed).map(({ title, message }) => `${title}: ${message}`)).toEqual([])
 })
 
 /** The blocks of a page: those that belong to all examples, those that report the code, those that do not. */

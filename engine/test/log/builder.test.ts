@@ -17,6 +17,7 @@ const contract = (name: string, ...fields: FieldType[]): PlanContract => ({
   version: '1.0.0',
   fields,
   timeField: null,
+  requesterField: null,
   keyFields: [],
   checks: [],
   span: { file: 0, start: 0, end: 0 },

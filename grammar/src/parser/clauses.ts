@@ -62,15 +62,18 @@ export const testBody: Body = {
   expected: '`given`, `expect`, `at` or `approve`',
   words: ['given', 'expect', 'at', 'approve'],
 }
-export const roleBody: Body = { expected: '`members` or `from table`', words: ['members', 'from'] }
+export const roleBody: Body = {
+  expected: '`members`, `delegate` or `from table`',
+  words: ['members', 'delegate', 'from'],
+}
 export const sinkBody: Body = { expected: '`accepts`', words: ['accepts'] }
 export const rolloutBody: Body = {
   expected: '`shadow`, `canary`, `promote`, `rollback` or `owner`',
   words: ['shadow', 'canary', 'promote', 'rollback', 'owner'],
 }
 export const exceptionBody: Body = {
-  expected: '`rule`, `policy`, `for`, `granted`, `because` or `until`',
-  words: ['rule', 'policy', 'for', 'granted', 'because', 'until'],
+  expected: '`rule`, `when`, `granted by`, `from`, `until` or `because`',
+  words: ['rule', 'when', 'granted', 'from', 'until', 'because'],
 }
 export const objectiveBody: Body = {
   expected: '`indicator`, `target`, `over`, `per`, `budget` or `owner`',

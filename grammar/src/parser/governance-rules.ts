@@ -4,7 +4,9 @@ import { problem } from '../problems/index.ts'
 import type {
   Clause,
   ClauseArgument,
+  DelegationSyntax,
   ExceptionDeclaration,
+  ExceptionItem,
   Expression,
   FieldModifier,
   IndicatorDeclaration,
@@ -27,6 +29,7 @@ import {
   rolloutBody,
   sinkBody,
 } from './clauses.ts'
+import { textOf } from './literals.ts'
 import { PolicyRules } from './policy-rules.ts'
 import {
   AnyWord,
@@ -40,6 +43,7 @@ import {
   keyword,
   Less,
   LessOrEqual,
+  Text,
   Word,
 } from './vocabulary.ts'
 
@@ -49,6 +53,7 @@ export abstract class GovernanceRules extends PolicyRules {
     const first = this.CONSUME(keyword.role)
     const name = this.nameOf(this.CONSUME(Word))
     const members: Expression[] = []
+    const delegations: DelegationSyntax[] = []
     let table: Name | null = null
     this.block(roleBody, () => {
       this.OR([
@@ -58,6 +63,7 @@ export abstract class GovernanceRules extends PolicyRules {
             this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => members.push(this.SUBRULE(this.expression)) })
           },
         },
+        { ALT: () => delegations.push(this.SUBRULE(this.delegation)) },
         {
           ALT: () => {
             this.CONSUME(keyword.from)
@@ -68,7 +74,27 @@ export abstract class GovernanceRules extends PolicyRules {
       ])
       return null
     })
-    return { kind: 'role', name, members, table, documentation, span: this.spanFrom(first) }
+    return { kind: 'role', name, members, delegations, table, documentation, span: this.spanFrom(first) }
+  })
+
+  /** `delegate "ana" to "zoe" [from TIME] [until TIME]` */
+  private readonly delegation: ParserMethod<[], DelegationSyntax> = this.RULE('delegation', (): DelegationSyntax => {
+    const first = this.CONSUME(keyword.delegate)
+    const member = this.SUBRULE(this.expression)
+    this.CONSUME(keyword.to)
+    const deputy = this.SUBRULE2(this.expression)
+    const from = this.OPTION({
+      GATE: () => this.LA(2).tokenType !== keyword.table,
+      DEF: () => {
+        this.CONSUME(keyword.from)
+        return this.SUBRULE3(this.expression)
+      },
+    })
+    const until = this.OPTION2(() => {
+      this.CONSUME(keyword.until)
+      return this.SUBRULE4(this.expression)
+    })
+    return { member, deputy, from: from ?? null, until: until ?? null, span: this.spanFrom(first) }
   })
 
   /** `table NAME by KEY, … from CONTRACT [where …] { field: value }` */
@@ -133,10 +159,61 @@ export abstract class GovernanceRules extends PolicyRules {
       const documentation = this.takeDocumentation()
       const first = this.CONSUME(keyword.exception)
       const name = this.nameOf(this.CONSUME(Word))
-      const clauses = this.clauses(exceptionBody)
-      return { kind: 'exception', name, clauses, documentation, span: this.spanFrom(first) }
+      const items = this.block(exceptionBody, () => this.SUBRULE(this.exceptionItem))
+      return { kind: 'exception', name, items, documentation, span: this.spanFrom(first) }
     },
   )
+
+  private readonly exceptionItem: ParserMethod<[], ExceptionItem> = this.RULE('exceptionItem', (): ExceptionItem => {
+    const first = this.LA(1)
+    return this.choose<ExceptionItem>([
+      {
+        ALT: () => {
+          this.CONSUME(keyword.rule)
+          const policy = this.nameOf(this.CONSUME(Word))
+          this.CONSUME(Dot)
+          const rule = this.nameOf(this.CONSUME2(Word))
+          return { kind: 'rule', policy, rule, span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.when)
+          const condition = this.SUBRULE(this.expression)
+          return { kind: 'when', condition, span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.granted)
+          this.CONSUME(keyword.by)
+          const by = this.SUBRULE2(this.expression)
+          return { kind: 'granted', by, span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.from)
+          const time = this.SUBRULE3(this.expression)
+          return { kind: 'from', time, span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.until)
+          const time = this.SUBRULE4(this.expression)
+          return { kind: 'until', time, span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.because)
+          const token = this.CONSUME(Text)
+          return { kind: 'because', text: this.ACTION(() => textOf(token, this.note)), span: this.spanFrom(first) }
+        },
+      },
+    ])
+  })
 
   /** `indicator NAME = EXPRESSION` */
   protected readonly indicator: ParserMethod<[], IndicatorDeclaration> = this.RULE(

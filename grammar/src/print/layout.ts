@@ -42,10 +42,12 @@ class DeclarationWishes extends ExpressionWishes {
         this.body(span, declaration.steps, { oneLine: false })
         break
       case 'rollout':
-      case 'exception':
       case 'objective':
       case 'property':
         this.body(span, declaration.clauses)
+        break
+      case 'exception':
+        this.body(span, declaration.items)
         break
       case 'role':
         this.body(span, this.roleItems({ start: this.view.find('{', span.start), end: span.end }))
@@ -122,12 +124,14 @@ class DeclarationWishes extends ExpressionWishes {
 
   private roleItems(inside: Span): readonly SyntaxNode[] {
     const items: SyntaxNode[] = []
-    for (const word of ['members', 'from']) {
+    for (const word of ['members', 'delegate', 'from']) {
       for (
         let at = this.view.find(word, inside.start);
         at !== -1 && at < inside.end;
         at = this.view.find(word, at + 1)
       ) {
+        // A `from` without `table` begins the time of a delegation, which goes on.
+        if (word === 'from' && !/^from\s+table\b/.test(this.view.text.slice(at, at + 200))) continue
         items.push({ span: { start: at, end: at + word.length } })
       }
     }

@@ -28,4 +28,30 @@ export const governanceProblems = catalogue({
     title: 'Unknown mode of a policy',
     message: '{mode} is no mode of a policy. Use `enforce` (also without `mode`) or `shadow`.',
   },
+  W0840: {
+    severity: 'error',
+    title: 'Exception that says too little',
+    message: 'The exception {name} does not say {what}. Add {add}.',
+  },
+  W0841: {
+    severity: 'error',
+    title: 'Exception to an unknown rule',
+    message: 'The policy {policy} has no rule {rule}.{hint}',
+  },
+  W0842: {
+    severity: 'error',
+    title: 'Exception that ends before it begins',
+    message: 'This exception ends before its `from`, so it waives nothing. Correct one of the two.',
+  },
+  W0843: {
+    severity: 'warning',
+    title: 'Exception that fits no event',
+    message:
+      'The rule {rule} decides no event, so there is nothing to waive. Take the exception out, or name another rule.',
+  },
+  W0844: {
+    severity: 'error',
+    title: 'Grantor that is no text',
+    message: 'Who granted an exception is a text literal, such as `granted by "ana"`.',
+  },
 })

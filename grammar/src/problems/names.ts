@@ -78,6 +78,11 @@ export const nameProblems = catalogue({
     title: 'Unknown function',
     message: 'There is no function or define called {name}.{hint}',
   },
+  W0217: {
+    severity: 'error',
+    title: 'Module of the language',
+    message: 'The module `writ` comes with the language, and cannot be added to. Give this file a module of its own.',
+  },
   W0216: {
     severity: 'error',
     title: 'Name without a value',

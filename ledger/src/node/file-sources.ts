@@ -2,7 +2,14 @@
  * Which source reads which file: by the globs of the sources, and where those leave several, by what the file looks like. Without a
  * declared source there is one for every format, by the rules of docs/language.md ("Without a source …").
  */
-import type { Plan, PlanMap, PlanSource, RawCondition, SourceFormat } from '@writ/engine'
+import {
+  isApproval,
+  type Plan,
+  type PlanMap,
+  type PlanSource,
+  type RawCondition,
+  type SourceFormat,
+} from '@writ/engine'
 import { beginsWithObjectLine, formatByName, type Look, lookOf } from '../formats/detect.ts'
 import { type EventFile, type EventFiles, globMatches } from './event-files.ts'
 import { type Head, readHead } from './file-bytes.ts'
@@ -42,7 +49,8 @@ export function sourceFiles(plan: Plan, sources: readonly PlanSource[], found: E
 
 /** The source that is used where none is declared: the member `event` names the contract, fields are read by their names. */
 export function defaultSource(plan: Plan, format: SourceFormat): PlanSource {
-  const [only] = plan.contracts
+  // The contract of approvals comes last, and is not the author's.
+  const [only, ...others] = plan.contracts
   const eventName = { kind: 'path', path: ['event'] } as const
   const maps = plan.contracts.map((contract, number): PlanMap => {
     const named: RawCondition = {
@@ -53,7 +61,7 @@ export function defaultSource(plan: Plan, format: SourceFormat): PlanSource {
     const unnamed: RawCondition = { kind: 'not', operand: { kind: 'present', value: eventName } }
     return {
       contract: number,
-      when: plan.contracts.length === 1 ? { kind: 'or', operands: [named, unnamed] } : named,
+      when: contract === only && others.every(isApproval) ? { kind: 'or', operands: [named, unnamed] } : named,
       fields: contract.fields.map(({ name }) => ({ field: name, value: { kind: 'path', path: [name] } })),
     }
   })

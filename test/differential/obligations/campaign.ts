@@ -14,6 +14,7 @@ import { generateLog } from '../generated-log.ts'
 import { checked, judge } from '../pair.ts'
 import { type Random, randomFrom } from '../random.ts'
 import { shrink } from '../shrink.ts'
+import { withApprovals } from './approvals.ts'
 import { generateProgram } from './program.ts'
 
 export interface ObligationCampaign {
@@ -37,7 +38,7 @@ export function obligationCampaign(seeds: Iterable<number>, logs: number): Oblig
     }
     for (let index = 0; index < logs; index++) {
       const random = randomFrom(seed * 37 + index)
-      const events = generateLog(random, plan)
+      const events = withApprovals(random, plan, generateLog(random, plan))
       const closeAt = closingOf(random, plan, events)
       const { reference, difference } = judge(plan, events, closeAt)
       pairs++

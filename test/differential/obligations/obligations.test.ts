@@ -1,4 +1,5 @@
 /** The slow and the fast implementation of obligations agree on generated programs and logs; a failure names its seed. */
+import { approvalEffects } from '@writ/engine'
 import { expect, test } from 'vitest'
 import { obligationCampaign } from './campaign.ts'
 
@@ -22,4 +23,6 @@ const everything = [
   'deadlines at one instant',
   'met at the deadline',
   'closed at the deadline',
+  'transition escalated',
+  ...approvalEffects.map(effect => `approval ${effect}`),
 ]

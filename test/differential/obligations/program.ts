@@ -18,18 +18,23 @@ export function generateProgram(random: Random): string {
     }),
   )
   const policies = Array.from({ length: random.between(1, 2) }, (_, i) => policy(random, make, `p${i}`, contracts))
+  const asking = Array.from({ length: random.between(0, 2) }, (_, i) => askingPolicy(random, make, `q${i}`, contracts))
   return [
     'module generated',
     words.typeDeclarations,
     ...contracts.map(({ name, fields }) => contractText(random, name, fields)),
+    roles(random),
     ...policies,
+    ...asking,
   ].join('\n')
 }
 
 const keys = ['customer', 'agent', 'pieces', 'rule', 'channel', 'level']
 
 function contractText(random: Random, name: string, fields: ContractWords['fields']): string {
-  const lines = fields.map(field => `  ${field.name} : ${field.text}`)
+  const key = random.pick(['customer', 'customer', 'pieces', 'body'])
+  const marked = (field: string) => (field === key ? ' key' : field === 'rule' ? ' requester' : '')
+  const lines = fields.map(field => `  ${field.name} : ${field.text}${marked(field.name)}`)
   // Rejected events neither begin nor meet anything, but time passes with them.
   const hasPieces = fields.some(field => field.name === 'pieces')
   const check = hasPieces && random.chance(40) ? ['  check pieces != 3'] : []
@@ -39,6 +44,40 @@ function contractText(random: Random, name: string, fields: ContractWords['field
 function policy(random: Random, make: Make, name: string, contracts: readonly ContractWords[]): string {
   const rules = Array.from({ length: random.between(1, 4) }, (_, i) => expectation(random, make, `r${i}`, contracts))
   return `policy ${name} {\n${rules.join('\n')}\n}\n`
+}
+
+/** People are named as customers and other texts of the log are, so that some approve what they asked for. */
+export const people = ['a', 'b', 'c', 'c1', 'c2', 'ab']
+
+function roles(random: Random): string {
+  const role = (name: string) => {
+    const members = random.sample(people, random.between(3, 5))
+    const deputy = random.pick(people)
+    const until = random.chance(50) ? ' until 2026-11-21' : ''
+    const delegate = random.chance(60) ? `\n  delegate "${random.pick(members)}" to "${deputy}"${until}` : ''
+    return `role ${name} {\n  members ${members.map(member => `"${member}"`).join(', ')}${delegate}\n}`
+  }
+  return `${role('Lead')}\n${role('Risk')}\n`
+}
+
+/** Rules that ask for approvals of what they hold, and one that permits some of it all the same. */
+function askingPolicy(random: Random, make: Make, name: string, contracts: readonly ContractWords[]): string {
+  const contract = random.pick(contracts)
+  const scope = scopeOf(readablesAt('e', contract), null)
+  const rules = Array.from({ length: random.between(1, 3) }, (_, i) => {
+    const when = random.chance(60) ? `\n    when ${make(words.bool, scope, 1)}` : ''
+    const others = Array.from({ length: random.pick([0, 0, 1, 2]) }, () => ` else ${stage(random)}`)
+    const otherwise = random.chance(50) ? ' else deny "too late"' : ''
+    return `  rule r${i}${when}\n    require ${stage(random)}${others.join('')}${otherwise}`
+  })
+  const permits = random.chance(30) ? [`  rule fine\n    when ${make(words.bool, scope, 1)}\n    permit`] : []
+  const head = `policy ${name} {\n  on ${contract.name} as e\n  combine ${random.pick(['strictest', 'first', 'permit_overrides'])}\n  default permit`
+  return `${[head, ...rules, ...permits].join('\n')}\n}\n`
+}
+
+function stage(random: Random): string {
+  const within = random.chance(85) ? ` within ${random.pick(delays.slice(1))}` : ''
+  return `approval from ${random.chance(45) ? '2 of ' : ''}${random.pick(['Lead', 'Risk'])}${within}`
 }
 
 /** Few different delays, so that deadlines fall together, and steps of the log that are just as long. */
