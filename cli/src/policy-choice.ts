@@ -1,13 +1,13 @@
 /** `--policy NAME`: the plan cut down to one policy. */
-import type { Plan } from '@writ/engine'
+import { onlyPolicies, type Plan } from '@writ/engine'
 import { suggestion } from './nearest.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
 /** The plan with one policy only; all of it where none is named. */
 export function withPolicy(plan: Plan, name: string | undefined, shown: string): Plan | Refusal {
   if (name === undefined) return plan
-  const policies = plan.policies.filter(policy => policy.name === name)
-  if (policies.length > 0) return { ...plan, policies }
+  const chosen = plan.policies.flatMap((policy, index) => (policy.name === name ? [index] : []))
+  if (chosen.length > 0) return onlyPolicies(plan, chosen)
   const known = plan.policies.map(policy => policy.name)
   return refuse('W3023', {
     kind: 'policy',

@@ -108,6 +108,16 @@ export const simulationSchema = z.looseObject({
       unknown: count.check(z.describe('Of matched: because the condition was unknown.')),
     }),
   ),
+  exceptions: z.array(
+    z.looseObject({
+      exception: z.string(),
+      policy: z.string(),
+      rule: z.string(),
+      grantedBy: z.string(),
+      until: z.string(),
+      used: count.check(z.describe('Events for which it waived the rule.')),
+    }),
+  ),
   findings: z.array(finding).check(z.describe('The first ones; findingCounts has all.')),
   findingCounts: z.record(code, count),
   run: z.looseObject({
@@ -138,6 +148,9 @@ export const decisionSchema = z.looseObject({
   lasting: z
     .optional(z.array(z.string()))
     .check(z.describe('Rules that matched only because their breaker is tripped.')),
+  waivedBy: z
+    .optional(z.array(z.looseObject({ rule: z.string(), exception: z.string(), grantedBy: z.string() })))
+    .check(z.describe('Rules that would have matched but for an exception.')),
   obligations: z.optional(
     z.array(
       z.discriminatedUnion('kind', [
@@ -178,10 +191,15 @@ export const explanationSchema = z.looseObject({
         z.looseObject({
           rule: z.string(),
           decision: decisionWord,
-          outcome: z.enum(['matched', 'matched-unknown', 'matched-lasting', 'not-matched', 'not-concerned']),
+          outcome: z.enum(['matched', 'matched-unknown', 'matched-lasting', 'waived', 'not-matched', 'not-concerned']),
           trip: z
             .optional(z.looseObject({ event: z.int().check(z.minimum(1)), until: z.string() }))
             .check(z.describe('Of matched-lasting: the event that tripped the breaker, and the last moment of it.')),
+          waivedBy: z
+            .optional(
+              z.looseObject({ exception: z.string(), condition: z.nullable(z.looseObject({ kind: z.string() })) }),
+            )
+            .check(z.describe('Of waived: the exception, and why it fits.')),
           condition: z
             .nullable(z.looseObject({ kind: z.string(), source: z.string() }))
             .check(z.describe('The proof tree: kind, source and value of each node, and what it rests on.')),

@@ -37,8 +37,8 @@ test.each([
     'rollout(name=r policy=p version=1.0.0 clauses=[(word=shadow arguments=[word(name=over), value(value=604800000 7d)]), (word=canary arguments=[value(value=5), word(name=by), value(value=c)])])',
   ],
   [
-    'exception e { rule p.r for a == "x" granted by "b" until 2026-12-31 }',
-    'exception(name=e clauses=[(word=rule arguments=[value(value=member(object=p member=r))]), (word=for arguments=[value(value=compare(operator=== left=a right="x"))]), (word=granted arguments=[word(name=by), value(value="b")]), (word=until arguments=[value(value=2026-12-31)])])',
+    'exception e { rule p.r when a == "x" granted by "b" from 2026-12-01 until 2026-12-31 because "c" }',
+    'exception(name=e items=[rule(policy=p rule=r), when(condition=compare(operator=== left=a right="x")), granted(by="b"), from(time=2026-12-01), until(time=2026-12-31), because(text=c)])',
   ],
   [
     'objective o { indicator i target >= 95% }',

@@ -37,7 +37,7 @@ rollout canary of refund_guardrails version 3.3.0 {
   rollback when breaches > 3
 }
 
-exception holiday { rule refund_guardrails.velocity  for agent == "a1"  granted by "ana"  until 2026-12-31 }
+exception holiday { rule refund_guardrails.velocity  when agent == "a1"  granted by "ana"  until 2026-12-31 }
 
 property no_big_permits {
   for all RefundRequested as r

@@ -58,6 +58,7 @@ const everyConstruct = [
     'approval',
     'breaker',
     'tripped breaker',
+    'waived rule',
     'rule book',
   ],
   ...['combine strictest', 'combine first', 'combine permit_overrides'],

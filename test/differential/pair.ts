@@ -97,7 +97,7 @@ export function differenceOf(expected: RunResult, found: RunResult): string | nu
 function decisionLines({ decisions }: RunResult): readonly string[] {
   return Array.from({ length: decisions.size }, (_, i) => {
     const set = decisions.matchSets[decisions.matched[i] ?? -1]
-    return `event ${decisions.seq[i]} policy ${decisions.policy[i]}: ${decisions.decision[i]} by ${decisions.decidedBy[i]}, matched ${set?.rules.join() ?? '?'}, unknown ${set?.unknown.join() ?? '?'}${set?.lasting ? `, lasting ${set.lasting.join()}` : ''}`
+    return `event ${decisions.seq[i]} policy ${decisions.policy[i]}: ${decisions.decision[i]} by ${decisions.decidedBy[i]}, matched ${set?.rules.join() ?? '?'}, unknown ${set?.unknown.join() ?? '?'}${set?.lasting ? `, lasting ${set.lasting.join()}` : ''}${set?.waived ? `, waived ${JSON.stringify(set.waived)}` : ''}`
   })
 }
 

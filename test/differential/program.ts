@@ -28,7 +28,8 @@ export function generateProgram(random: Random): string {
     'role Lead { members "ana", "bo" }\nrole Risk { members "kim", "lee", "max" }\n',
     ...contracts.map(contract => contractText(random, make, contract)),
     ...defineTexts,
-    ...policies,
+    ...policies.map(({ text }) => text),
+    ...exceptions(random, make, policies, defines),
   ].join('\n')
 }
 
@@ -92,7 +93,7 @@ function policy(
   name: string,
   contracts: readonly ContractWords[],
   defines: readonly Callable[],
-): string {
+): GeneratedPolicy {
   const bindings = bind(random, contracts)
   const lines = [
     `policy ${name} version 1.${random.between(0, 9)}.0 {`,
@@ -122,7 +123,8 @@ function policy(
   }
   const isBook = random.chance(25)
   const asked = new Map<string, readonly Readable[]>()
-  for (let i = 0, count = isBook ? random.between(8, 40) : random.between(1, 6); i < count; i++) {
+  const rules = isBook ? random.between(8, 40) : random.between(1, 6)
+  for (let i = 0; i < rules; i++) {
     const { current } = random.pick(bindings)
     const scope = scopeOf(readableAt(current, lets), defines, historyMaker(random, contracts, current))
     const fields = asked.get(current.alias) ?? askable(random, scope)
@@ -130,7 +132,42 @@ function policy(
     const condition = isBook ? rulebookCondition(random, make, scope, fields) : ruleCondition(random, make, scope)
     lines.push(...rule(random, make, `r${i}`, scope, condition))
   }
-  return `${[...lines, '}'].join('\n')}\n`
+  const [first = [], ...others] = bindings.map(({ current }) => current.fields)
+  const common = first.filter(field => others.every(fields => fields.some(other => other.name === field.name)))
+  return { name, rules, common, text: `${[...lines, '}'].join('\n')}\n` }
+}
+
+interface GeneratedPolicy {
+  readonly name: string
+  readonly text: string
+  /** How many: r0, r1, … */
+  readonly rules: number
+  /** Fields of all its events. */
+  readonly common: CurrentEvent['fields']
+}
+
+/** Some rules are waived for some events, for some time. */
+function exceptions(
+  random: Random,
+  make: Make,
+  policies: readonly GeneratedPolicy[],
+  defines: readonly Callable[],
+): readonly string[] {
+  const count = random.chance(25) ? random.between(1, 4) : 0
+  return Array.from({ length: count }, (_, i) => {
+    const { name, rules, common } = random.pick(policies)
+    const fields = common.flatMap(field => readablesOf(field.name, field.type))
+    const condition = make(words.bool, scopeOf(fields, defines, null), random.between(0, 2))
+    const when = random.chance(80) ? `when ${condition} ` : ''
+    const from = random.chance(30) ? `from ${moment(random)} ` : ''
+    const until = from === '' && random.chance(50) ? moment(random) : '2026-12-31'
+    return `exception x${i} { rule ${name}.r${random.between(0, rules - 1)} ${when}granted by "ana" ${from}until ${until} }\n`
+  })
+}
+
+function moment(random: Random): string {
+  const seconds = words.firstTime + random.pick([0, 1_000, 30_000, 600_000, 3_600_000])
+  return new Date(seconds).toISOString().replace('.000Z', 'Z')
 }
 
 const decisions = ['permit', 'warn', 'hold', 'deny']

@@ -48,6 +48,9 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'a breaker one millisecond longer': node => lasting(node, 1),
   'a breaker one millisecond shorter': node => lasting(node, -1),
   'no breaker': node => (isNode(node.lasting) ? { ...node, lasting: null } : null),
+  'an exception one second longer': node => (isException(node) ? { ...node, until: Number(node.until) + 1000 } : null),
+  'an exception without its condition': node => (isException(node) && node.when ? { ...node, when: null } : null),
+  'no exception': node => (isException(node) ? { ...node, until: 0 } : null),
   'another way to combine': node => (node.combine === 'first' ? { ...node, combine: 'strictest' } : null),
   'warn for reject': node => (node.otherwise === 'reject' ? { ...node, otherwise: 'warn' } : null),
 }
@@ -130,6 +133,9 @@ function over(node: Node, more: number): Node | null {
 function lasting(node: Node, more: number): Node | null {
   const { lasting: own } = node
   return isNode(own) ? { ...node, lasting: { ...own, milliseconds: Number(own.milliseconds) + more } } : null
+}
+function isException(node: Node): boolean {
+  return 'grantedBy' in node
 }
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []

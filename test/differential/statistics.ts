@@ -41,6 +41,7 @@ export class Statistics {
       const set = decisions.matchSets[decisions.matched[i] ?? 0]
       if ((set?.unknown.length ?? 0) > 0) this.matchedUnknown++
       if (set?.lasting) this.#count('tripped breaker')
+      if (set?.waived) this.#count('waived rule')
     }
   }
 

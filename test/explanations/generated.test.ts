@@ -95,12 +95,14 @@ function sameDecision(decisions: Decisions, place: number, explanation: Explanat
   const matched = explanation.rules.filter(({ outcome }) => outcome.startsWith('matched')).map(({ rule }) => rule)
   const unknown = explanation.rules.filter(({ outcome }) => outcome === 'matched-unknown').map(({ rule }) => rule)
   const lasting = explanation.rules.filter(({ outcome }) => outcome === 'matched-lasting').map(({ rule }) => rule)
+  const waived = explanation.rules.flatMap(({ rule, waiver }) => (waiver ? `${rule} ${waiver.exception}` : []))
   const set = decisions.matchSets[decisions.matched[place] ?? 0]
   return (
     explanation.decision === decisionWords[decisions.decision[place] ?? 0] &&
     explanation.decidedBy === decisions.decidedBy[place] &&
     matched.join() === set?.rules.join() &&
     unknown.join() === set?.unknown.join() &&
-    lasting.join() === (set?.lasting ?? []).join()
+    lasting.join() === (set?.lasting ?? []).join() &&
+    waived.join() === (set?.waived ?? []).map(({ rule, exception }) => `${rule} ${exception}`).join()
   )
 }

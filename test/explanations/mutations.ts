@@ -90,7 +90,7 @@ function listChanges(list: readonly unknown[], path: readonly string[]): readonl
 function otherTexts(name: string, text: string): readonly string[] {
   const choices: Readonly<Record<string, readonly string[]>> = {
     decision: ['permit', 'warn', 'hold', 'deny'],
-    outcome: ['matched', 'matched-unknown', 'matched-lasting', 'not-matched', 'not-concerned'],
+    outcome: ['matched', 'matched-unknown', 'matched-lasting', 'waived', 'not-matched', 'not-concerned'],
     missedBy: ['key', 'range', 'filter'],
     kind: ['literal', 'field', 'operator', 'history', 'and', 'or'],
   }

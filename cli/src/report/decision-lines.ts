@@ -14,6 +14,7 @@ import {
   type RunResult,
   reasonText,
   type Template,
+  type Waiver,
 } from '@writ/engine'
 import type { Output } from '../terminal/io.ts'
 
@@ -112,9 +113,15 @@ function lineEnd(plan: Plan, view: LogView, decided: Decided, options: ExplainOp
     ...(policy.layer === null ? {} : { layer: policy.layer }),
     ...(matched.unknown.length > 0 ? { unknown: names(matched.unknown) } : {}),
     ...(matched.lasting ? { lasting: names(matched.lasting) } : {}),
+    ...(matched.waived ? { waivedBy: matched.waived.map(waiver => waiverJson(plan, policy.rules, waiver)) } : {}),
     ...(obligations.length > 0 ? { obligations: obligations.map(one => obligationJson(one, policy.rules)) } : {}),
   }
   return JSON.stringify(end).slice(1)
+}
+
+function waiverJson(plan: Plan, rules: Plan['policies'][number]['rules'], { rule, exception }: Waiver): object {
+  const waiver = plan.exceptions[exception]
+  return { rule: rules[rule]?.name, exception: waiver?.name, grantedBy: waiver?.grantedBy }
 }
 
 function reasonTemplate(policy: Plan['policies'][number] | undefined, rule: number): Template | null {

@@ -13,6 +13,7 @@ import {
   type LogView,
   type Plan,
   plainText,
+  type RuleWitness,
   unknown,
   type Value,
   type Witness,
@@ -41,16 +42,24 @@ export function explanationJson(
     decision: explanation.decision,
     decidedBy: policy?.rules[explanation.decidedBy]?.name ?? null,
     reason: explanation.reason,
-    rules: explanation.rules.map(({ rule, outcome, condition, trip }) => ({
+    rules: explanation.rules.map(({ rule, outcome, condition, trip, waiver }) => ({
       rule: policy?.rules[rule]?.name,
       decision: policy?.rules[rule]?.decision,
       outcome,
       condition: condition === null ? null : witnessJson(plan, condition),
       ...(trip ? { trip: { event: trip.seq + 1, until: timeText(trip.until) } } : {}),
+      ...(waiver ? { waivedBy: waiverJson(plan, waiver) } : {}),
     })),
     changes,
     verified,
     text: explanationLines(plan, view, explanation, changes).map(plainText),
+  }
+}
+
+function waiverJson(plan: Plan, { exception, condition }: NonNullable<RuleWitness['waiver']>): object {
+  return {
+    exception: plan.exceptions[exception]?.name,
+    condition: condition === null ? null : witnessJson(plan, condition),
   }
 }
 

@@ -1,5 +1,6 @@
 /** `writ simulate --format json`: the form of docs/schemas/simulation.schema.json. */
 import { decisionWords, type Plan } from '@writ/engine'
+import { timeText } from './decision-lines.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
 
 export function simulationJson(simulation: Simulation): object {
@@ -42,6 +43,14 @@ export function simulationJson(simulation: Simulation): object {
         unknown: rule.unknown,
       })),
     ),
+    exceptions: plan.exceptions.map((exception, index) => ({
+      exception: exception.name,
+      policy: plan.policies[exception.policy]?.name,
+      rule: plan.policies[exception.policy]?.rules[exception.rule]?.name,
+      grantedBy: exception.grantedBy,
+      until: timeText(exception.until),
+      used: tally.exceptions[index] ?? 0,
+    })),
     findings: findings.listed,
     findingCounts: Object.fromEntries(findings.counts),
     run: simulation.run,

@@ -21,6 +21,7 @@ import {
   width,
   wrap,
 } from '../terminal/text.ts'
+import { timeText } from './decision-lines.ts'
 import { decisionPaint } from './decision-paint.ts'
 import { quoted, sameEvents } from './next-command.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
@@ -34,6 +35,7 @@ export function simulationText(simulation: Simulation, output: Output): string {
     effectiveSection(simulation, output),
     ...simulation.tally.policies.map(policy => policySection(policy, simulation, output)),
     idlePolicies(simulation, output),
+    exceptionsSection(simulation, output),
     findingsSection(simulation, output),
     facts(simulation, paint),
     next(simulation, paint),
@@ -136,6 +138,17 @@ function idlePolicies(simulation: Simulation, output: Output): string[] {
   const names = idle.map(policy => simulation.plan.policies[policy.policy]?.name ?? '')
   const [first = '', ...rest] = wrap(`without decisions: ${names.join(', ')}`, output.columns - 2)
   return [first, ...rest.map(line => `  ${line}`)].map(line => output.paint.dim(line))
+}
+
+function exceptionsSection({ plan, tally }: Simulation, output: Output): string[] {
+  if (plan.exceptions.length === 0) return []
+  const lines = plan.exceptions.map(({ name, policy, rule, grantedBy, until }, index) => {
+    const of = `${plan.policies[policy]?.name}.${plan.policies[policy]?.rules[rule]?.name}`
+    const used = tally.exceptions[index] ?? 0
+    const times = used === 0 ? 'never' : `for ${counted(used, 'event')}`
+    return `${name} waived ${of} ${times} (granted by ${printable(grantedBy)} until ${timeText(until)})`
+  })
+  return [output.paint.bold('exceptions'), ...lines.flatMap(line => indented(line, output.columns))]
 }
 
 function findingsSection(simulation: Simulation, output: Output): string[] {

@@ -1,11 +1,13 @@
 /** Counts over the decisions of a run: by kind, by policy, and how often each rule matched and decided. */
-import { decisionWords, effectiveDecisions, type Plan, type RunResult } from '@writ/engine'
+import { decisionWords, effectiveDecisions, type MatchSet, type Plan, type RunResult } from '@writ/engine'
 
 export interface Tally {
   /** By index of `decisionWords`. */
   readonly decisions: readonly number[]
   readonly policies: readonly PolicyTally[]
   readonly effective: EffectiveTally
+  /** By index of `Plan.exceptions`: for how many events it waived its rule. */
+  readonly exceptions: readonly number[]
 }
 /** What holds for events: the strictest decision of the policies that enforce. */
 export interface EffectiveTally {
@@ -84,7 +86,20 @@ export function tally(plan: Plan, result: RunResult): Tally {
     decisions: decisionWords.map((_, kind) => policies.reduce((sum, policy) => sum + (policy.decisions[kind] ?? 0), 0)),
     policies,
     effective: effectiveTally(plan, result),
+    exceptions: exceptionUses(plan, sets, decisions.matchSets),
   }
+}
+
+function exceptionUses(
+  plan: Plan,
+  sets: readonly ReadonlyMap<number, number>[],
+  matchSets: readonly MatchSet[],
+): readonly number[] {
+  const uses = new Float64Array(plan.exceptions.length)
+  for (const bySet of sets)
+    for (const [set, times] of bySet)
+      for (const { exception } of matchSets[set]?.waived ?? []) add(uses, exception, times)
+  return [...uses]
 }
 
 function effectiveTally(plan: Plan, { decisions }: RunResult): EffectiveTally {

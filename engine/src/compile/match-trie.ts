@@ -3,7 +3,7 @@
  * is combined, and its match set made, once per run however many events have it.
  */
 import type { PlanPolicy } from '../plan/plan.ts'
-import { decisionWords, type MatchSet } from '../run/decisions.ts'
+import { decisionWords, type MatchSet, type Waiver } from '../run/decisions.ts'
 import { PairTable } from './pair-table.ts'
 
 /** Node 0 is the root: no rule matched. Index 0 of the run's match sets is the empty one. */
@@ -17,7 +17,9 @@ export class MatchTrie {
    * where there is none yet.
    */
   readonly #fromRoot: Int32Array
-  /** From other nodes: the number of (node, edge); by number, the node. */
+  /** Behind those of the rules stand the edges of what exceptions waived. */
+  readonly #waivers: Waiver[] = []
+  /** From other nodes, and of waivers: the number of (node, edge); by number, the node. */
   readonly #edges = new PairTable()
   readonly #ends: number[] = []
   readonly #decision: number[]
@@ -45,6 +47,17 @@ export class MatchTrie {
       this.#fromRoot[edge] = made
       return made
     }
+    return this.#follow(node, edge)
+  }
+
+  /** The node for the rules of `node`, where one more, with a higher index, would match but for an exception. */
+  waive(node: number, rule: number, exception: number): number {
+    let place = this.#waivers.findIndex(waiver => waiver.rule === rule && waiver.exception === exception)
+    if (place < 0) place = this.#waivers.push({ rule, exception }) - 1
+    return this.#follow(node, this.#decisions.length * 4 + place)
+  }
+
+  #follow(node: number, edge: number): number {
     const number = this.#edges.intern(node, edge)
     if (number === this.#ends.length) this.#ends.push(this.#add(node, edge))
     return this.#ends[number] as number
@@ -67,22 +80,37 @@ export class MatchTrie {
     const rules: number[] = []
     const unknown: number[] = []
     const lasting: number[] = []
+    const waived: Waiver[] = []
     for (let at = node; at > 0; at = this.#parent[at] as number) {
       const edge = this.#edge[at] as number
+      const waiver = this.#waiverOf(edge)
+      if (waiver) {
+        waived.push(waiver)
+        continue
+      }
       const rule = edge >> 2
       rules.push(rule)
       if ((edge & 3) === 2) unknown.push(rule)
       if ((edge & 3) === 3) lasting.push(rule)
     }
     const set = { rules: rules.reverse(), unknown: unknown.reverse() }
-    const made = this.#matchSets.push(lasting.length > 0 ? { ...set, lasting: lasting.reverse() } : set) - 1
+    const more = {
+      ...(lasting.length > 0 ? { lasting: lasting.reverse() } : {}),
+      ...(waived.length > 0 ? { waived: waived.reverse() } : {}),
+    }
+    const made = this.#matchSets.push({ ...set, ...more }) - 1
     this.#set[node] = made
     return made
   }
 
+  #waiverOf(edge: number): Waiver | undefined {
+    return this.#waivers[edge - this.#decisions.length * 4]
+  }
+
   #add(node: number, edge: number): number {
     const rule = edge >> 2
-    const decides = node === 0 || this.#overrides(node, rule)
+    const isFirst = (this.#decidedBy[node] as number) < 0
+    const decides = this.#waiverOf(edge) === undefined && (isFirst || this.#overrides(node, rule))
     this.#decision.push((decides ? this.#decisions[rule] : this.#decision[node]) as number)
     this.#decidedBy.push(decides ? rule : (this.#decidedBy[node] as number))
     this.#parent.push(node)

@@ -5,6 +5,7 @@
 import type { Batch } from '../log/columns.ts'
 import type { Plan } from '../plan/plan.ts'
 import { noticeCodes, type RunNotice } from '../run/decisions.ts'
+import type { GovernedGroup } from './governance.ts'
 import type { MatchTrie } from './match-trie.ts'
 import { type ContractRule, policiesOf, type RuleGroup } from './rules.ts'
 
@@ -29,11 +30,18 @@ export class ContractProgram {
   readonly #indices: Uint16Array
   readonly #matchesOnUnknown: Uint8Array
   readonly #group: RuleGroup
+  readonly #waivers: Int32Array
   readonly #hits: Int32Array
   readonly #unknownCount: Float64Array
   readonly #unknownFirst: Int32Array
 
-  constructor(plan: Plan, batch: Batch, rules: readonly ContractRule[], group: RuleGroup, tries: readonly MatchTrie[]) {
+  constructor(
+    plan: Plan,
+    batch: Batch,
+    rules: readonly ContractRule[],
+    governed: GovernedGroup,
+    tries: readonly MatchTrie[],
+  ) {
     this.#seq = batch.seq
     this.#policies = Uint16Array.from(policiesOf(plan, batch.contract))
     this.decisionsPerEvent = this.#policies.length
@@ -42,7 +50,8 @@ export class ContractProgram {
     this.#policyPlaces = Uint16Array.from(rules, rule => rule.policyPlace)
     this.#indices = Uint16Array.from(rules, rule => rule.rule)
     this.#matchesOnUnknown = Uint8Array.from(rules, rule => (rule.matchesOnUnknown ? 1 : 0))
-    this.#group = group
+    this.#group = governed.group
+    this.#waivers = governed.waivers
     this.#hits = new Int32Array(rules.length)
     this.#unknownCount = new Float64Array(rules.length)
     this.#unknownFirst = new Int32Array(rules.length)
@@ -105,7 +114,8 @@ export class ContractProgram {
         if (this.#policyPlaces[rule] !== policyPlace) break
         const truth = code & 3
         if (truth === 2) this.#note(rule, this.#seq[row] as number)
-        if (truth !== 2 || this.#matchesOnUnknown[rule] === 1)
+        if (truth === 0) node = trie.waive(node, this.#indices[rule] as number, this.#waivers[rule] as number)
+        else if (truth !== 2 || this.#matchesOnUnknown[rule] === 1)
           node = trie.next(node, this.#indices[rule] as number, truth)
       }
       if (node === 0) continue

@@ -25,7 +25,7 @@ export interface ContractRule {
 
 /**
  * Writes the rules that are not false at `row` into `hits`, ascending, each as its place * 4 + its truth; returns how many.
- * Where a rule matches only because its breaker is tripped, its truth is 3.
+ * With governance.ts around it, truth 3 says that only the breaker of a rule is tripped, and 0 that an exception waives it.
  */
 export type RuleGroup = (row: number, hits: Int32Array) => number
 

@@ -4,6 +4,7 @@ import type { PlanLasting, PlanRule } from '../plan/plan.ts'
 import { holdsUnknown, identity, isKnown, type Truth, truthOf } from '../value/operations.ts'
 import { unknown, type Value } from '../value/value.ts'
 import { evaluate } from './evaluate.ts'
+import { waiverOf } from './exception.ts'
 import { type Scope, scopeAt } from './scope.ts'
 import { backwards, type Reach } from './window.ts'
 
@@ -33,7 +34,7 @@ export function tripOf(rule: PlanRule, scope: Scope): Trip | null {
       const there = scopeAt(scope.plan, scope.view, scope.rejected, event)
       if (keysAt(lasting, there)?.map(identity).join('\n') !== names) continue
       const condition = rule.when === null ? true : truthOf(evaluate(rule.when, there))
-      if (!matchesBy(rule, condition)) continue
+      if (!matchesBy(rule, condition) || waiverOf(rule, there) >= 0) continue
       newest = event
       break
     }

@@ -12,6 +12,7 @@ import { isMoney, isRational, type Value } from '../value/value.ts'
 import { matchesBy, tripOf } from './breaker.ts'
 import { type Combined, combine } from './combine.ts'
 import { evaluate, isRejected } from './evaluate.ts'
+import { waiverOf } from './exception.ts'
 import { type Overlay, overlaid } from './overlay.ts'
 import type { Scope } from './scope.ts'
 
@@ -58,7 +59,8 @@ export function decideIn(policy: PlanPolicy, scope: Scope): Combined {
   const matched = policy.rules.flatMap((rule, index) => {
     if (!rule.contracts.includes(scope.event.contract)) return []
     const condition = rule.when === null ? true : truthOf(evaluate(rule.when, scope))
-    return matchesBy(rule, condition) || tripOf(rule, scope) !== null ? [index] : []
+    const matches = matchesBy(rule, condition) || tripOf(rule, scope) !== null
+    return matches && waiverOf(rule, scope) < 0 ? [index] : []
   })
   return combine(policy, matched)
 }

@@ -169,10 +169,12 @@ function otherRules(policy: PlanPolicy, explanation: Explanation, scope: Scope, 
   const others = explanation.rules.filter(({ rule }) => rule !== explanation.decidedBy)
   const matched = others.filter(({ outcome }) => outcome.startsWith('matched'))
   const failed = others.filter(({ outcome }) => outcome === 'not-matched')
-  const elsewhere = others.length - matched.length - failed.length
+  const waived = others.filter(({ outcome }) => outcome === 'waived')
+  const elsewhere = others.length - matched.length - waived.length - failed.length
   if (others.length === 0) return []
   const rows = [
     ...matched.map(witness => matchedRow(policy, witness, explanation)),
+    ...waived.map(witness => waivedRow(policy, witness, scope)),
     ...failed.slice(0, mostOthers).map(witness => failedRow(policy, witness, scope)),
   ].flat()
   const rest = [
@@ -204,6 +206,18 @@ function matchedRow(policy: PlanPolicy, witness: RuleWitness, explanation: Expla
       note: `${matchedText(witness)} and ${verb}${beatenText(policy, rule, explanation.decision)}`,
     },
   ]
+}
+
+/** A rule that an exception keeps from matching. */
+function waivedRow(policy: PlanPolicy, { rule: index, waiver }: RuleWitness, { plan, event }: Scope): Row[] {
+  const rule = policy.rules[index]
+  const exception = plan.exceptions[waiver?.exception ?? -1]
+  if (!rule || !exception) return []
+  const { name, grantedBy, until, because } = exception
+  const end = timeText(until, event.time)
+  const why = because === null ? '' : `, because ${harmless(because)}`
+  const note = `would match, but the exception ${name} waives it (granted by ${harmless(grantedBy)} until ${end}${why})`
+  return [{ left: ruleName(rule), point: null, note }]
 }
 
 function matchedText({ trip }: RuleWitness): string {

@@ -13,6 +13,7 @@ import { absent, unknown, type Value } from '../value/value.ts'
 import { matchesBy, tripOf } from './breaker.ts'
 import { combine } from './combine.ts'
 import { boundEvent, evaluate, rejectedIn } from './evaluate.ts'
+import { waiverOf } from './exception.ts'
 import { nearMissesOf } from './near-miss.ts'
 import { operandsOf, operate } from './operate.ts'
 import { policyAt, reasonIn } from './reason.ts'
@@ -48,14 +49,20 @@ function ruleWitness(rule: PlanRule, index: number, tracer: Tracer): RuleWitness
   if (!rule.contracts.includes(tracer.scope.event.contract)) {
     return { rule: index, outcome: 'not-concerned', condition: null }
   }
-  if (rule.when === null) return { rule: index, outcome: 'matched', condition: null }
-  const condition = trace(rule.when, tracer)
-  const truth = truthOf(condition.value)
-  if (matchesBy(rule, truth)) return { rule: index, outcome: truth === true ? 'matched' : 'matched-unknown', condition }
-  const trip = tripOf(rule, tracer.scope)
-  return trip
-    ? { rule: index, outcome: 'matched-lasting', condition, trip }
-    : { rule: index, outcome: 'not-matched', condition }
+  const condition = rule.when && trace(rule.when, tracer)
+  const truth = condition ? truthOf(condition.value) : true
+  const own = matchesBy(rule, truth)
+  const trip = own ? null : tripOf(rule, tracer.scope)
+  if (!own && !trip) return { rule: index, outcome: 'not-matched', condition }
+  const found = { rule: index, condition, ...(trip ? { trip } : {}) }
+  const exception = waiverOf(rule, tracer.scope)
+  if (exception >= 0) return { ...found, outcome: 'waived', waiver: waiverWitness(exception, tracer) }
+  return { ...found, outcome: trip ? 'matched-lasting' : truth === true ? 'matched' : 'matched-unknown' }
+}
+
+function waiverWitness(exception: number, tracer: Tracer): NonNullable<RuleWitness['waiver']> {
+  const when = tracer.scope.plan.exceptions[exception]?.when ?? null
+  return { exception, condition: when && trace(when, tracer) }
 }
 
 function trace(expr: Expr, tracer: Tracer): Witness {

@@ -23,12 +23,20 @@ export interface Explanation {
 }
 export interface RuleWitness {
   readonly rule: number
-  /** `not-concerned`: the rule does not speak of this contract. `matched-lasting`: only because its breaker is tripped. */
-  readonly outcome: 'matched' | 'matched-unknown' | 'matched-lasting' | 'not-matched' | 'not-concerned'
+  /**
+   * `not-concerned`: the rule does not speak of this contract. `matched-lasting`: only because its breaker is tripped.
+   * `waived`: it would match but for an exception.
+   */
+  readonly outcome: 'matched' | 'matched-unknown' | 'matched-lasting' | 'waived' | 'not-matched' | 'not-concerned'
   /** Null where the rule has no `when` or is not concerned. */
   readonly condition: Witness | null
-  /** Exactly with `matched-lasting`: the newest event that tripped the breaker, and the last moment of it (milliseconds). */
+  /**
+   * Where it matches (or would, but for an exception) only so: the newest event that tripped the breaker, and the last moment
+   * of it (milliseconds).
+   */
   readonly trip?: { readonly seq: number; readonly until: number }
+  /** Exactly with `waived`: index into `Plan.exceptions`, and why it fits; null where it has no condition. */
+  readonly waiver?: { readonly exception: number; readonly condition: Witness | null }
 }
 
 /** Evidence for one expression: its node's place, its value, and what the value rests on. */

@@ -7,7 +7,8 @@
  * seq (less the last one before it in the block), twice the kind, plus 1 if the run is longer than 1, then its length if it
  * is; and after the first run of a kind what the kind is: policy, decision code, deciding rule plus 1, number of matched
  * rules, then each, ascending, as twice its index, plus 1 where it matched because its condition was unknown. Where breakers
- * made rules match, the decision code is 4 more, and behind the rules stands how many, then each. All numbers are unsigned
+ * made rules match, the decision code is 4 more, and behind the rules stands how many, then each; where exceptions waived rules,
+ * it is 8 more, and behind that stands how many, then the rule and the exception of each. All numbers are unsigned
  * LEB128. The chain starts with 32 zero bytes; each link is SHA-256(previous link, block); a run without decisions has one empty
  * block.
  *
@@ -141,16 +142,25 @@ class BlockWriter {
     const set = matchSets[matched[i] as number]
     if (set === undefined) throw new Error(`decision ${i} has no match set`)
     const lasting = set.lasting ?? []
-    const longest = longestHead + (1 + set.rules.length + lasting.length) * longestNumber
+    const waived = set.waived ?? []
+    const longest = longestHead + (2 + set.rules.length + lasting.length + waived.length * 2) * longestNumber
     if (this.#size + longest > this.#bytes.length) this.#grow(longest)
     this.#number(policy[i] as number)
-    this.#number((decision[i] as number) + (lasting.length > 0 ? withBreakers : 0))
+    const more = (lasting.length > 0 ? withBreakers : 0) + (waived.length > 0 ? withWaivers : 0)
+    this.#number((decision[i] as number) + more)
     this.#number((decidedBy[i] as number) + 1)
     this.#number(set.rules.length)
     for (const rule of set.rules) this.#number(rule * 2 + (set.unknown.includes(rule) ? 1 : 0))
-    if (lasting.length === 0) return
-    this.#number(lasting.length)
-    for (const rule of lasting) this.#number(rule)
+    if (lasting.length > 0) {
+      this.#number(lasting.length)
+      for (const rule of lasting) this.#number(rule)
+    }
+    if (waived.length === 0) return
+    this.#number(waived.length)
+    for (const { rule, exception } of waived) {
+      this.#number(rule)
+      this.#number(exception)
+    }
   }
 
   #number(value: number): void {
@@ -171,6 +181,7 @@ class BlockWriter {
 
 /** Added to the decision code of a kind that says more than its rules. */
 const withBreakers = 4
+const withWaivers = 8
 function hashOf(set: number, word: number): number {
   return Math.imul(set, 0x9e3779b1) ^ Math.imul(word, 0x85ebca6b)
 }

@@ -5,12 +5,13 @@
  * excuse itself. Only types are shared; a test reads the imports. RE2 and SHA-256 come from libraries of others.
  */
 import type { DecisionWord } from '@writ/grammar'
-import type { Explanation, RuleWitness } from '../explain/witness.ts'
+import type { Explanation, RuleWitness, Witness } from '../explain/witness.ts'
 import type { LogView } from '../log/view.ts'
+import type { Expr } from '../plan/expression.ts'
 import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
-import { lastTrip } from './breaker.ts'
 import { type Doubt, doubtAbout } from './claims.ts'
 import { datum, truth } from './datum.ts'
+import { lastTrip, waiverAt } from './governance.ts'
 import { type Place, takenOut } from './meaning.ts'
 import { reason } from './reason.ts'
 
@@ -51,26 +52,35 @@ function doubtful(plan: Plan, view: LogView, explanation: Explanation): Doubt | 
 function ruleDoubt(rule: PlanRule, index: number, witness: RuleWitness, at: Place): Doubt | null {
   const where = `rules[${index}]`
   if (witness.rule !== index) return { where: `${where}.rule`, why: 'rules are to be explained in order' }
-  const concerned = rule.contracts.includes(at.now.contract)
-  if (!concerned || rule.when === null) {
-    const outcome = concerned ? 'matched' : 'not-concerned'
-    if (witness.outcome !== outcome) return { where: `${where}.outcome`, why: `it is ${outcome}` }
-    if (witness.trip) return { where: `${where}.trip`, why: 'there is none' }
-    return witness.condition === null ? null : { where: `${where}.condition`, why: 'there is none' }
+  if (!rule.contracts.includes(at.now.contract)) {
+    const bare = witness.condition === null && !witness.trip && !witness.waiver
+    if (witness.outcome !== 'not-concerned') return { where: `${where}.outcome`, why: 'it is not-concerned' }
+    return bare ? null : { where, why: 'there is nothing to say of it' }
   }
-  if (!witness.condition) return { where: `${where}.condition`, why: 'it is missing' }
-  const doubt = doubtAbout(rule.when, at, witness.condition, `${where}.condition`)
+  const doubt = conditionDoubt(rule.when, witness.condition, `${where}.condition`, at)
   if (doubt) return doubt
-  const held = truth(datum(witness.condition.value))
+  const held = witness.condition === null ? true : truth(datum(witness.condition.value))
   const safe = rule.decision === 'deny' || rule.decision === 'hold'
   const own = held ? 'matched' : held === null && safe ? 'matched-unknown' : null
   const trip = own === null ? lastTrip(rule, at) : null
-  const outcome = own ?? (trip ? 'matched-lasting' : 'not-matched')
+  const waiver = own || trip ? waiverAt(rule, at) : -1
+  const outcome = waiver >= 0 ? 'waived' : (own ?? (trip ? 'matched-lasting' : 'not-matched'))
   if (witness.outcome !== outcome) return { where: `${where}.outcome`, why: `it is ${outcome}` }
-  const same = witness.trip?.seq === trip?.seq && witness.trip?.until === trip?.until
-  return same
-    ? null
-    : { where: `${where}.trip`, why: trip ? `it is event ${trip.seq} until ${trip.until}` : 'there is none' }
+  if (witness.trip?.seq !== trip?.seq || witness.trip?.until !== trip?.until)
+    return { where: `${where}.trip`, why: trip ? `it is event ${trip.seq} until ${trip.until}` : 'there is none' }
+  return waiverDoubt(waiver, witness, where, at)
+}
+
+function waiverDoubt(waiver: number, witness: RuleWitness, where: string, at: Place): Doubt | null {
+  const exception = at.plan.exceptions[waiver]
+  if ((witness.waiver?.exception ?? -1) !== waiver) return { where: `${where}.waiver`, why: `it is ${waiver}` }
+  if (!exception || !witness.waiver) return null
+  return conditionDoubt(exception.when, witness.waiver.condition, `${where}.waiver.condition`, at)
+}
+
+function conditionDoubt(when: Expr | null, witness: Witness | null, where: string, at: Place): Doubt | null {
+  if (when === null) return witness === null ? null : { where, why: 'there is none' }
+  return witness ? doubtAbout(when, at, witness, where) : { where, why: 'it is missing' }
 }
 
 const strictness: readonly DecisionWord[] = ['deny', 'hold', 'warn', 'permit']

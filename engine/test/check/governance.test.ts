@@ -2,6 +2,13 @@
 import { expect, test } from 'vitest'
 import { type Case, checkAll, policy, runCase } from './marked.ts'
 
+/** A policy `t` with a rule `r` and an expectation `e`, and an exception. */
+function waiver(name: string, items: string): string {
+  const rules =
+    'rule r when p.n > 1 deny\n rule large deny\n rule e after Paid as i expect Refused where it.who == i.who within 1d else warn'
+  return `${policy(rules, 'Paid, Refused')}\nexception ${name} { ${items} }`
+}
+
 const cases: Record<string, Case> = {
   'W0830 a permit cannot last': {
     wrong: policy('rule r when p.n > 1 [[W0830|permit for 15m by who]]'),
@@ -52,6 +59,47 @@ const cases: Record<string, Case> = {
     wrong: 'module m\nuse e { Paid }\npolicy q { combine first [[W0604|combine strictest]] on Paid default deny }',
     fine: 'module m\nuse e { Paid }\npolicy q { combine strictest on Paid default deny }',
   },
+  'W0840 exception that says too little': {
+    wrong: waiver('[[W0840|x]]', 'rule t.r when n > 1'),
+    fine: waiver('x', 'rule t.r granted by "ana" until 2026-12-31'),
+  },
+  'W0841 exception to an unknown rule': {
+    wrong: waiver('x', 'rule t.[[W0841|lrage]] granted by "ana" until 2026-12-31'),
+    fine: waiver('x', 'rule t.large granted by "ana" until 2026-12-31'),
+    fixed: waiver('x', 'rule t.large granted by "ana" until 2026-12-31'),
+  },
+  'W0842 exception that ends before it begins': {
+    wrong: waiver('x', 'rule t.r granted by "ana" from 2026-12-31 [[W0842|until 2026-12-30]]'),
+    fine: waiver('x', 'rule t.r granted by "ana" from 2026-12-31 until 2026-12-31'),
+  },
+  'W0843 exception that fits no event': {
+    wrong: waiver('x', '[[W0843|rule t.e]] granted by "ana" until 2026-12-31'),
+    fine: waiver('x', 'rule t.r granted by "ana" until 2026-12-31'),
+  },
+  'W0844 grantor that is no text': {
+    wrong: waiver('x', 'rule t.r granted by [[W0844|5]] until 2026-12-31'),
+    fine: waiver('x', 'rule t.r granted by "ana" until 2026-12-31'),
+  },
+  'W0604 a second end': {
+    wrong: waiver('x', 'rule t.r granted by "ana" until 2026-12-31 [[W0604|until 2027-12-31]]'),
+    fine: waiver('x', 'rule t.r granted by "ana" until 2026-12-31'),
+  },
+  'W0317 an end that is not constant': {
+    wrong: waiver('x', 'rule t.r granted by "ana" until [[W0317|now]]'),
+    fine: `${waiver('x', 'rule t.r granted by "ana" until end')}\ndefine end = 2026-12-31 + 1d`,
+  },
+  'W0203 a name that no field of the event has': {
+    wrong: waiver('x', 'rule t.r when [[W0203|p]].n > 1 granted by "ana" until 2026-12-31'),
+    fine: waiver('x', 'rule t.r when n > 1 and it.n < 5 granted by "ana" until 2026-12-31'),
+  },
+  'W0904 history in an exception': {
+    wrong: waiver('x', 'rule t.r when [[W0904|count of Paid by who over 1d]] > 1 granted by "ana" until 2026-12-31'),
+    fine: waiver('x', 'rule t.r when n in 1 .. 2 granted by "ana" until 2026-12-31'),
+  },
+  'W0203 a policy that the module does not see': {
+    wrong: ['module m\nexception x { rule [[W0203|t]].r granted by "ana" until 2026-12-31 }', policy('rule r deny')],
+    fine: ['module m\nuse t { t }\nexception x { rule t.r granted by "ana" until 2026-12-31 }', policy('rule r deny')],
+  },
   'W0401 a guard of the condition does not guard the text': {
     wrong: policy('rule r when p.risk is present deny "{[[W0401|p.risk]]}" for 15m by who'),
     fine: policy('rule r when p.risk is present deny "{p.risk ?? 0}" for 15m by who'),
@@ -85,5 +133,26 @@ test('layers of several files are one order, the highest first', () => {
   expect(plan?.policies.map(({ layer, mode }) => [layer, mode])).toEqual([
     ['team', 'enforce'],
     [null, 'shadow'],
+  ])
+})
+
+test('an exception of the plan', () => {
+  const { plan } = checkAll(
+    `${policy('rule a deny rule r when p.n > 1 deny')}
+/// For the move.
+exception x { rule t.r when n < 5 granted by "ana" from 1970-01-01T00:00:01Z until 1970-01-02 because "moving" }`,
+  )
+  expect(plan?.exceptions).toMatchObject([
+    {
+      name: 'x',
+      documentation: 'For the move.',
+      policy: 0,
+      rule: 1,
+      when: { kind: 'compare', left: { kind: 'field', event: 0, path: ['n'] } },
+      from: 1000,
+      until: 86_400_000,
+      grantedBy: 'ana',
+      because: 'moving',
+    },
   ])
 })

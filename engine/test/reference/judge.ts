@@ -90,9 +90,12 @@ export function decisionsOf(program: string, events: readonly TestEvent[]): read
     const policy = plan.policies[decisions.policy[i] ?? 0]
     const set = decisions.matchSets[decisions.matched[i] ?? 0]
     const unknown = set?.unknown.includes(rule) ? ' (unknown)' : ''
+    const waived = (set?.waived ?? []).map(
+      waiver => ` (${policy?.rules[waiver.rule]?.name} waived by ${plan.exceptions[waiver.exception]?.name})`,
+    )
     const lasting = set?.lasting?.includes(rule) ? ' (lasting)' : ''
     const by = rule < 0 ? 'default' : policy?.rules[rule]?.name
-    return `${decisionWords[decisions.decision[i] ?? 0]} by ${by}${unknown}${lasting}`
+    return `${decisionWords[decisions.decision[i] ?? 0]} by ${by}${unknown}${lasting}${waived.join('')}`
   })
 }
 

@@ -75,6 +75,7 @@ test('the identity tells programs and events apart', () => {
     policies: [],
     tests: [],
     layers: [],
+    exceptions: [],
   })
   const identity = runIdentity(plan('module a'), { events: 'abc', strict: false })
   expect(runIdentity(plan('module a'), { strict: false, events: 'abc' })).toBe(identity)

@@ -1,4 +1,4 @@
-/** Breakers, a second time: the newest earlier event that makes a rule go on matching. */
+/** Breakers and exceptions, a second time: the newest earlier event that makes a rule go on matching, and what waives it. */
 import type { EventView } from '../log/view.ts'
 import type { PlanRule } from '../plan/plan.ts'
 import { type Datum, isNothing, print, truth, vague } from './datum.ts'
@@ -20,11 +20,24 @@ export function lastTrip(rule: PlanRule, at: Place): { readonly seq: number; rea
       if (event.time < oldest || seq < (found?.seq ?? 0)) break
       const there: Place = { ...at, now: event, events: new Map([[0, event]]), elements: new Map() }
       if (keysOf(rule, there) !== wanted || takenOut(event, at) || !holdsByItself(rule, there)) continue
+      if (waiverAt(rule, there) >= 0) continue
       found = event
       break
     }
   }
   return found && { seq: found.seq, until: found.time + lasting.milliseconds }
+}
+
+/** The first exception that takes the match of a rule away, or -1. */
+export function waiverAt(rule: PlanRule, at: Place): number {
+  const { time } = at.now
+  return at.plan.exceptions.findIndex(
+    ({ policy, rule: index, when, from, until }) =>
+      at.plan.policies[policy]?.rules[index] === rule &&
+      (from ?? time) <= time &&
+      time <= until &&
+      (when === null || truth(meaning(when, at)) === true),
+  )
 }
 
 function holdsByItself(rule: PlanRule, at: Place): boolean {
