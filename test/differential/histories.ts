@@ -80,7 +80,7 @@ export function historyMaker(
     const operators = inner.kind === 'enum' || inner.kind === 'bool' ? ['==', '!='] : ['==', '!=', '<', '<=', '>', '>=']
     const operator = random.pick(typeName(first.result) === 'int' ? ['==', '!=', '<', '<=', '>', '>='] : operators)
     const comparable = typeName(first.result) === typeName(second.result)
-    const there = scope.readable.filter(({ type }) => typeName(type) === typeName(first.result))
+    const there = scope.readable.filter(({ type }) => mayMeet(type, first.result))
     const against = random.weighted({ other: comparable ? 40 : 0, readable: there.length > 0 ? 30 : 0, literal: 25 })
     const right =
       against === 'other'
@@ -253,4 +253,10 @@ function functionsOf(type: Type): readonly string[] {
 
 function isOf(field: words.FieldWords, type: Type): boolean {
   return typeName(innerType(field.type)) === typeName(type)
+}
+
+/** The same type, or money of which only the data knows whether it is of one currency. */
+function mayMeet(type: Type, other: Type): boolean {
+  if (type.kind !== 'money' || other.kind !== 'money') return typeName(type) === typeName(other)
+  return type.currency === other.currency || type.currency === null || other.currency === null
 }
