@@ -13,14 +13,15 @@ export interface RunMode {
   readonly policy: string | null
   readonly source: string | null
   readonly strict: boolean
+  /** When the log was closed; null or left out: it ends open. */
+  readonly closeAt?: number | null
 }
 
 /** `digest`: of the log, as the ledger gives it. */
 export function runIdentity(plan: Plan, mode: RunMode, digest: string): string {
   // Files in the order of their paths, each with its length, so that no two programs give the same text.
   const files = plan.files.map(file => [file.path, file.text] as const)
-  return hash(
-    'sha256',
-    JSON.stringify(['writ run', semanticsVersion, mode.policy, mode.source, mode.strict, digest, files]),
-  )
+  const parts = ['writ run', semanticsVersion, mode.policy, mode.source, mode.strict, digest, files]
+  const closed = mode.closeAt === null || mode.closeAt === undefined ? [] : [mode.closeAt]
+  return hash('sha256', JSON.stringify([...parts, ...closed]))
 }

@@ -8,6 +8,8 @@ import { openEvents } from '@writ/ledger/node'
 import type { EventsChoice } from './events.ts'
 import { gatherFindings } from './gather-findings.ts'
 import { runIdentity } from './identity.ts'
+import { timeText } from './report/decision-lines.ts'
+import { obligationTally } from './report/obligation-tally.ts'
 import type { Simulation } from './report/simulation.ts'
 import { tally } from './report/tally.ts'
 import type { Io } from './terminal/io.ts'
@@ -26,6 +28,8 @@ export interface RecordedRunOptions {
   /** Name of the policy the plan was cut down to; null: all. */
   readonly policy: string | null
   readonly showProgress: boolean
+  /** When the log is closed; without it, it ends open. */
+  readonly closeAt?: number | null
 }
 
 /** Why the events could not be read, in the ledger's words. */
@@ -53,8 +57,15 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
   if (opened.problem !== null) return { unreadable: opened.problem }
   const { log } = opened
   const view = columnView(log, plan.contracts)
-  const result = evaluate(plan, log, { codeGeneration })
-  const mode = { policy: options.policy, source: choice.source, strict }
+  const closeAt = options.closeAt ?? null
+  const last = log.contractOf.length === 0 ? Number.NEGATIVE_INFINITY : view.event(log.contractOf.length - 1).time
+  if (closeAt !== null && closeAt < last) {
+    // The catalogue is loaded where there is something to say.
+    const { problem } = await import('@writ/grammar')
+    return { unreadable: problem('W3026', { start: 0, end: 0 }, { time: timeText(closeAt), last: timeText(last) }) }
+  }
+  const result = evaluate(plan, log, { codeGeneration, ...(closeAt === null ? {} : { closeAt }) })
+  const mode = { policy: options.policy, source: choice.source, strict, closeAt }
   return {
     workspace,
     choice,
@@ -63,6 +74,7 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     view,
     result,
     tally: tally(plan, result),
+    living: obligationTally(plan, view, result),
     findings: gatherFindings(opened, plan, view, result),
     files: opened.files,
     records: opened.records,

@@ -118,6 +118,32 @@ export const simulationSchema = z.looseObject({
       used: count.check(z.describe('Events for which it waived the rule.')),
     }),
   ),
+  obligations: z.array(
+    z.looseObject({
+      policy: z.string(),
+      rule: z.string(),
+      kind: z.enum(['expectation', 'approval']),
+      file: place.file,
+      line,
+      opened: count.check(z.describe('Instances that began.')),
+      pending: count,
+      fulfilled: count,
+      breached: count,
+      cancelled: count,
+    }),
+  ),
+  approvals: z.looseObject({
+    effects: z.record(z.string(), count).check(z.describe('By what they did: counted, rejected, late, duplicate, …')),
+    roles: z.array(
+      z.looseObject({
+        role: z.string(),
+        asked: count.check(z.describe('Requests that came to a stage of this role.')),
+        answered: count.check(z.describe('Approvals that counted, and rejections.')),
+        expired: count.check(z.describe('Stages of this role that passed in vain.')),
+      }),
+    ),
+  }),
+  closedAt: z.nullable(z.string()).check(z.describe('Null: the log ends open.')),
   findings: z.array(finding).check(z.describe('The first ones; findingCounts has all.')),
   findingCounts: z.record(code, count),
   run: z.looseObject({
@@ -128,6 +154,8 @@ export const simulationSchema = z.looseObject({
   eventsPerSecond: z.number(),
   peakBytes: z.number(),
 })
+
+const eventPlace = z.looseObject({ contract: z.string(), file: z.string(), index: count })
 
 export const decisionSchema = z.looseObject({
   event: z.looseObject({
@@ -171,6 +199,45 @@ export const decisionSchema = z.looseObject({
     ),
   ),
 })
+
+export const obligationSchema = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.enum(['opened', 'escalated', 'fulfilled', 'breached']),
+    instance: count.check(z.describe('Place among the instances of the run, from 0.')),
+    policy: z.string(),
+    rule: z.string(),
+    at: z.string().check(z.describe('ISO 8601, UTC; a breach by its deadline has the time of the deadline.')),
+    event: eventPlace.check(z.describe('The event it began with.')),
+    by: z.optional(eventPlace).check(z.describe('The event that did it; without it the deadline did.')),
+    stage: z.optional(z.int().check(z.minimum(1))),
+    role: z.optional(z.string()),
+    quorum: z.optional(z.int()),
+    due: z.optional(z.nullable(z.string())),
+    noticedAt: z.optional(z.string()).check(z.describe('Time of the first event that showed it, or of the closing.')),
+    outcome: z.optional(
+      z.looseObject({
+        decision: decisionWord,
+        text: z.nullable(z.string()),
+        effects: z.array(
+          z.looseObject({ verb: z.string(), sink: z.nullable(z.string()), fields: z.record(z.string(), z.string()) }),
+        ),
+      }),
+    ),
+  }),
+  z.looseObject({
+    kind: z.literal('approval'),
+    effect: z
+      .string()
+      .check(z.describe('counted, rejected, late, duplicate, foreign, self, altered, settled, unmatched, unreadable')),
+    instance: z.nullable(count).check(z.describe('The request it was held against.')),
+    at: z.string(),
+    event: eventPlace,
+    request: z.nullable(z.string()),
+    by: z.nullable(z.string()),
+    role: z.nullable(z.string()),
+    verdict: z.nullable(z.string()),
+  }),
+])
 
 export const explanationSchema = z.looseObject({
   explanations: z.array(
@@ -222,6 +289,7 @@ export const publishedSchemas = {
   simulation: { title: 'writ simulate --format json', schema: simulationSchema },
   explanation: { title: 'writ explain --format json', schema: explanationSchema },
   decision: { title: 'one line of writ simulate --format ndjson', schema: decisionSchema },
+  obligation: { title: 'one line of writ simulate --obligations', schema: obligationSchema },
 } as const
 
 /** The files of docs/schemas as text, by path. */

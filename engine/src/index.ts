@@ -2,6 +2,7 @@
 
 export { type Checked, check, type FileProblem } from './check/check.ts'
 export type { Change } from './explain/change.ts'
+export { type Consequence, consequenceOf } from './explain/consequence.ts'
 export { changesOf } from './explain/counterfactual.ts'
 export { type Line, plainText, type Role, type Segment } from './explain/layout.ts'
 export { explanationLines, explanationText } from './explain/page.ts'

@@ -6,7 +6,7 @@ import type { ExitCode } from '../exit-code.ts'
 import { openProgram } from '../open-program.ts'
 import { withPolicy } from '../policy-choice.ts'
 import { isUnreadable, recordedRun } from '../recorded-run.ts'
-import { isRefusal, refuse, report, reportProblem } from '../refusal.ts'
+import { isRefusal, type Refusal, refuse, report, reportProblem } from '../refusal.ts'
 import { resultWriter } from '../report/result-writer.ts'
 import type { Simulation } from '../report/simulation.ts'
 import { simulationJson } from '../report/simulation-json.ts'
@@ -29,6 +29,12 @@ export const simulate: Command = {
       { name: 'policy', value: 'NAME', does: 'only this policy' },
       { name: 'strict', value: null, does: 'take a record that breaks its contract for an error' },
       { name: 'output', value: 'FILE', does: 'write the result to FILE' },
+      {
+        name: 'close-at',
+        value: 'TIME',
+        does: 'close the log at this time: deadlines up to it pass, although no event shows it',
+      },
+      { name: 'obligations', value: 'FILE', does: 'write to FILE what lived on after events, one line per change' },
       { name: 'closures', value: null, does: 'run without generating code; the result is the same' },
       { name: 'progress', value: null, does: 'tell the progress even where stderr is no terminal' },
     ],
@@ -51,12 +57,18 @@ export const simulate: Command = {
     if (isRefusal(choice)) return report(io, choice)
     const writer = resultWriter(io, args.value('output'))
     if (isRefusal(writer)) return report(io, writer)
+    const closing = closingOf(args.value('close-at'))
+    if (isRefusal(closing)) return report(io, closing)
+    const obligations = args.value('obligations')
+    const living = obligations === undefined ? undefined : resultWriter(io, obligations)
+    if (living !== undefined && isRefusal(living)) return report(io, living)
     const format = args.choice('format', formats)
     const simulation = await recordedRun(io, {
       plan,
       workspace,
       choice,
-      columns: format === 'ndjson' ? reasonReadSet(plan) : readSet(plan),
+      columns: format === 'ndjson' || living !== undefined ? reasonReadSet(plan) : readSet(plan),
+      ...closing,
       strict: args.has('strict'),
       codeGeneration: !args.has('closures'),
       policy: args.value('policy') ?? null,
@@ -66,12 +78,27 @@ export const simulate: Command = {
       // Under --strict the events could be read; what they hold is what was found.
       return reportProblem(io, simulation.unreadable, null, simulation.unreadable.code === 'W2066' ? 1 : 2)
     }
+    if (living !== undefined) {
+      const { writeObligationLines } = await import('../report/obligation-lines.ts')
+      const lines = await writeObligationLines(simulation, living.output)
+      const failed = living.finish()
+      if (failed !== undefined) return report(io, failed)
+      io.error.write(`${counted(lines, 'line')} written to ${obligations}\n`)
+    }
     const written = await write(simulation, format, writer.output, io)
     const failure = writer.finish()
     if (failure !== undefined) return report(io, failure)
     if (args.value('output') !== undefined) io.error.write(`${written} written to ${args.value('output')}\n`)
     return await finished(simulation, written, io)
   },
+}
+
+/** Milliseconds since the epoch; null without the option. */
+function closingOf(text: string | undefined): { readonly closeAt: number | null } | Refusal {
+  if (text === undefined) return { closeAt: null }
+  const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
+  const time = isTime ? Date.parse(text) : Number.NaN
+  return Number.isNaN(time) ? refuse('W3016', { option: '--close-at', text }) : { closeAt: time }
 }
 
 /** Gives what was written, in words. */

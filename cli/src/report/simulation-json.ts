@@ -4,7 +4,7 @@ import { timeText } from './decision-lines.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
 
 export function simulationJson(simulation: Simulation): object {
-  const { tally, result, plan, findings } = simulation
+  const { tally, living, result, plan, findings } = simulation
   const events = simulation.log.contractOf.length
   return {
     workspace: simulation.workspace.shown,
@@ -33,15 +33,17 @@ export function simulationJson(simulation: Simulation): object {
       byDefault: counts.byDefault,
     })),
     rules: tally.policies.flatMap(counts =>
-      counts.rules.map(rule => ({
-        policy: plan.policies[counts.policy]?.name,
-        rule: plan.policies[counts.policy]?.rules[rule.rule]?.name,
-        decision: plan.policies[counts.policy]?.rules[rule.rule]?.decision,
-        ...placeOf(plan, counts.policy, rule.rule),
-        matched: rule.matched,
-        decided: rule.decided,
-        unknown: rule.unknown,
-      })),
+      counts.rules
+        .filter(({ rule }) => plan.policies[counts.policy]?.rules[rule]?.expectation === null)
+        .map(rule => ({
+          policy: plan.policies[counts.policy]?.name,
+          rule: plan.policies[counts.policy]?.rules[rule.rule]?.name,
+          decision: plan.policies[counts.policy]?.rules[rule.rule]?.decision,
+          ...placeOf(plan, counts.policy, rule.rule),
+          matched: rule.matched,
+          decided: rule.decided,
+          unknown: rule.unknown,
+        })),
     ),
     exceptions: plan.exceptions.map((exception, index) => ({
       exception: exception.name,
@@ -51,6 +53,19 @@ export function simulationJson(simulation: Simulation): object {
       until: timeText(exception.until),
       used: tally.exceptions[index] ?? 0,
     })),
+    obligations: living.rules.map(({ policy, rule, kind, opened, ended }) => ({
+      policy: plan.policies[policy]?.name,
+      rule: plan.policies[policy]?.rules[rule]?.name,
+      kind,
+      ...placeOf(plan, policy, rule),
+      opened,
+      ...ended,
+    })),
+    approvals: {
+      effects: Object.fromEntries(living.effects.map(({ effect, count }) => [effect, count])),
+      roles: living.roles,
+    },
+    closedAt: result.obligations.closedAt === null ? null : timeText(result.obligations.closedAt),
     findings: findings.listed,
     findingCounts: Object.fromEntries(findings.counts),
     run: simulation.run,

@@ -24,6 +24,7 @@ import {
 import { timeText } from './decision-lines.ts'
 import { decisionPaint } from './decision-paint.ts'
 import { quoted, sameEvents } from './next-command.ts'
+import { obligationSection } from './obligation-text.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
 import type { PolicyTally } from './tally.ts'
 
@@ -35,6 +36,7 @@ export function simulationText(simulation: Simulation, output: Output): string {
     effectiveSection(simulation, output),
     ...simulation.tally.policies.map(policy => policySection(policy, simulation, output)),
     idlePolicies(simulation, output),
+    obligationSection(simulation, output),
     exceptionsSection(simulation, output),
     findingsSection(simulation, output),
     facts(simulation, paint),
@@ -121,7 +123,9 @@ function policySection(tally: PolicyTally, simulation: Simulation, output: Outpu
   return [
     `${paint.bold(`policy ${policy.name}`)} ${policy.version}${standing}  ${counted(tally.total, 'decision')}`,
     paint.dim(`  ${padEnd('rule', left + 8)}  ${padStart('matched', digits)}  ${padStart('decided', digits)}`),
-    ...policy.rules.map((rule, place) => {
+    ...policy.rules.flatMap((rule, place) => {
+      // Expectations decide nothing; they have a section of their own.
+      if (rule.expectation !== null) return []
       const counts = tally.rules[place]
       const title = titles < 16 ? '' : paint.dim(cut(printable(rule.title ?? ''), titles))
       const unknown = counts?.unknown ? paint.yellow(`${count(counts.unknown)} on unknown data`) : ''
@@ -133,8 +137,12 @@ function policySection(tally: PolicyTally, simulation: Simulation, output: Outpu
 
 /** Policies whose events the log does not have are named, not laid out. */
 function idlePolicies(simulation: Simulation, output: Output): string[] {
-  const idle = simulation.tally.policies.filter(policy => policy.total === 0)
-  if (idle.length === 0 || idle.length === simulation.plan.policies.length) return []
+  const { policies } = simulation.plan
+  // Expectations alone decide nothing, which is no idleness.
+  const idle = simulation.tally.policies.filter(
+    ({ total, policy }) => total === 0 && (policies[policy]?.contracts.length ?? 0) > 0,
+  )
+  if (idle.length === 0 || idle.length === policies.length) return []
   const names = idle.map(policy => simulation.plan.policies[policy.policy]?.name ?? '')
   const [first = '', ...rest] = wrap(`without decisions: ${names.join(', ')}`, output.columns - 2)
   return [first, ...rest.map(line => `  ${line}`)].map(line => output.paint.dim(line))

@@ -2,6 +2,7 @@
 import type { Finding, Log, LogView, Plan, RunResult } from '@writ/engine'
 import type { EventsChoice } from '../events.ts'
 import type { Workspace } from '../workspace.ts'
+import type { ObligationTally } from './obligation-tally.ts'
 import type { Tally } from './tally.ts'
 
 export interface Simulation {
@@ -12,6 +13,8 @@ export interface Simulation {
   readonly view: LogView
   readonly result: RunResult
   readonly tally: Tally
+  /** What lived on after events. */
+  readonly living: ObligationTally
   readonly findings: Findings
   readonly files: number
   readonly records: number

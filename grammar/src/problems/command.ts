@@ -54,6 +54,11 @@ export const commandProblems = catalogue({
     title: 'writ.json has a wrong member',
     message: '{member} in {path}: {why}. {hint}',
   },
+  W3016: {
+    severity: 'error',
+    title: 'Option that is no time',
+    message: '{option} {text} is no time. Write a day, such as 2026-11-20, or a moment, such as 2026-11-20T09:00:00Z.',
+  },
   W3020: {
     severity: 'error',
     title: 'Which events is not said',
@@ -73,6 +78,11 @@ export const commandProblems = catalogue({
     severity: 'error',
     title: 'No policy decides this event',
     message: 'no policy of {folder} decides {contract} events, so there is nothing to explain at {place}. {hint}',
+  },
+  W3026: {
+    severity: 'error',
+    title: 'Closed before its end',
+    message: 'the log cannot be closed at {time}, because its last event is at {last}. Close it at that time or later.',
   },
   W3030: {
     severity: 'error',

@@ -1,0 +1,49 @@
+/** The part of `writ simulate` for people that tells what lived on after events: expectations, requests for approval, who answered. */
+import type { Output } from '../terminal/io.ts'
+import { count, counted, cut, padEnd, padStart, width, wrap } from '../terminal/text.ts'
+import { timeText } from './decision-lines.ts'
+import type { LivingRule, RoleLoad } from './obligation-tally.ts'
+import type { Simulation } from './simulation.ts'
+
+/** Empty where no rule lives on. */
+export function obligationSection(simulation: Simulation, output: Output): string[] {
+  const { rules, effects, roles } = simulation.living
+  const { paint, columns } = output
+  if (rules.length === 0) return []
+  const nameOf = ({ policy, rule }: LivingRule): string => {
+    const found = simulation.plan.policies[policy]
+    return `${found?.name}.${found?.rules[rule]?.name}`
+  }
+  const left = Math.min(Math.max(...rules.map(rule => width(nameOf(rule))), 8), 40, columns - 46)
+  const digits = Math.max(9, ...rules.map(({ opened }) => count(opened).length))
+  const line = (name: string, figures: readonly string[]): string =>
+    `  ${padEnd(cut(name, left), left)}${figures.map(figure => `  ${padStart(figure, digits)}`).join('')}`
+  const { closedAt } = simulation.result.obligations
+  const closed = closedAt === null ? '' : `, the log closed at ${timeText(closedAt)}`
+  const opened = rules.reduce((sum, rule) => sum + rule.opened, 0)
+  return [
+    `${paint.bold('obligations')}  ${counted(opened, 'instance')}${closed}`,
+    paint.dim(line('', ['opened', 'fulfilled', 'breached', 'pending'])),
+    ...rules.map(rule => {
+      const { fulfilled, breached, pending } = rule.ended
+      const text = line(nameOf(rule), [rule.opened, fulfilled, breached, pending].map(count))
+      return breached > 0 ? paint.yellow(text) : text
+    }),
+    ...(effects.length === 0
+      ? []
+      : wrapped(
+          `approvals: ${effects.map(({ effect, count: times }) => `${count(times)} ${effect}`).join(', ')}`,
+          columns,
+        )),
+    ...roles.flatMap(role => wrapped(loadText(role), columns)),
+  ]
+}
+
+function loadText({ role, asked, answered, expired }: RoleLoad): string {
+  const inVain = expired === 0 ? '' : `, ${count(expired)} in vain`
+  return `${role}: asked ${asked === 1 ? 'once' : `${count(asked)} times`}${inVain}, ${counted(answered, 'answer')} that counted`
+}
+
+function wrapped(text: string, columns: number): string[] {
+  return wrap(text, columns - 2).map((line, place) => `${place === 0 ? '  ' : '    '}${line}`)
+}
