@@ -10,7 +10,7 @@ import { randomFrom } from './random.ts'
 import { regressions } from './regressions.ts'
 
 const logsPerProgram = 3
-const programs = 900
+const programs = 720
 /** A new stretch of seeds every day would find more, but a failure should not depend on the day: long.ts explores. */
 const firstSeed = 1
 
@@ -52,6 +52,7 @@ const everyConstruct = [
     'range over',
     'range per',
     'range since',
+    'zone',
     'before this',
     'contract check',
     'several contracts',

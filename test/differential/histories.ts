@@ -194,7 +194,7 @@ export function historyMaker(
         : ''
       return `${keys} since ${reset.name}${where}${before}`
     }
-    if (kind === 'per') return `${keys} per ${random.pick(['hour', 'day', 'week', 'month'])}${before}`
+    if (kind === 'per') return `${keys} per ${random.pick(['hour', 'day', 'week', 'month'])}${zone(random)}${before}`
     return `${keys} over ${random.pick(words.windowPool)}${before}`
   }
 
@@ -259,4 +259,10 @@ function isOf(field: words.FieldWords, type: Type): boolean {
 function mayMeet(type: Type, other: Type): boolean {
   if (type.kind !== 'money' || other.kind !== 'money') return typeName(type) === typeName(other)
   return type.currency === other.currency || type.currency === null || other.currency === null
+}
+
+/** Some whose clocks change about when generated logs begin, are half an hour off, or skip a midnight. */
+function zone(random: Random): string {
+  const names = ['Europe/Zurich', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'Asia/Gaza', 'UTC']
+  return random.chance(40) ? ` in "${random.pick(names)}"` : ''
 }

@@ -160,7 +160,7 @@ function exceptions(
     const condition = make(words.bool, scopeOf(fields, defines, null), random.between(0, 2))
     const when = random.chance(80) ? `when ${condition} ` : ''
     const from = random.chance(30) ? `from ${moment(random)} ` : ''
-    const until = from === '' && random.chance(50) ? moment(random) : '2026-12-31'
+    const until = from === '' && random.chance(85) ? moment(random) : '2026-12-31'
     return `exception x${i} { rule ${name}.r${random.between(0, rules - 1)} ${when}granted by "ana" ${from}until ${until} }\n`
   })
 }

@@ -74,7 +74,10 @@ function constructsOf(plan: Plan): ReadonlySet<string> {
       const own = typeof name === 'string' ? `${kind} ${name}` : kind
       found.add(own)
       if (kind === 'text-test') found.add(`${kind} ${String(operator)}`)
-      if (typeof range === 'object' && range !== null && 'kind' in range) found.add(`range ${String(range.kind)}`)
+      if (typeof range === 'object' && range !== null && 'kind' in range) {
+        found.add(`range ${String(range.kind)}`)
+        if ('zone' in range) found.add('zone')
+      }
       if (beforeThis === true) found.add('before this')
     }
     for (const [key, part] of Object.entries(node)) if (key !== 'type' && key !== 'span') visit(part)
