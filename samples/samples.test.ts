@@ -17,6 +17,7 @@ const samples = [
   { name: 'agent-guardrails', events: 'runs' },
   { name: 'airline', events: 'runs' },
   { name: 'cloudtrail', events: 'events' },
+  { name: 'refunds', events: 'events' },
 ]
 
 describe.each(samples)('samples/$name', ({ name, events }) => {

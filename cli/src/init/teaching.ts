@@ -28,7 +28,7 @@ contract RefundRequested version 1.0.0 {
   id        : String  key
   at        : Time    time
   customer  : String  personal(identifier)
-  agent     : String
+  agent     : String  requester
   amount    : Money<USD>
   reason    : String?
 

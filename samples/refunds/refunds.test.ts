@@ -1,0 +1,46 @@
+/** The sample of approvals and expectations: its generated log is what generate.ts makes, and its obligations end as the README says. */
+import { readFileSync } from 'node:fs'
+import { approvalEffects, evaluate, instanceStatuses, readSet } from '@writ/engine'
+import { openEvents } from '@writ/ledger/node'
+import { expect, test } from 'vitest'
+import { samplePath, samplePlan } from '../simulate.ts'
+import { generated } from './generate.ts'
+
+test('the log is what the generator makes', () => {
+  expect(readFileSync(samplePath('refunds', 'events', 'generated.ndjson'), 'utf8')).toBe(generated())
+})
+
+test('obligations end as the README says', async () => {
+  const plan = samplePlan('refunds')
+  const { log } = await openEvents(plan, samplePath('refunds', 'events'), { columns: readSet(plan) })
+  const { obligations } = evaluate(plan, log, { closeAt: Date.UTC(2026, 10, 12) })
+  const { instances, approvals } = obligations
+  const ends: Record<string, number> = {}
+  for (let i = 0; i < instances.size; i++) {
+    const policy = plan.policies[instances.policy[i] ?? 0]
+    const end = `${policy?.name}.${policy?.rules[instances.rule[i] ?? 0]?.name} ${instanceStatuses[instances.status[i] ?? 0]}`
+    ends[end] = (ends[end] ?? 0) + 1
+  }
+  expect(ends).toEqual({
+    'refunds.lead_signs fulfilled': 67,
+    'refunds.lead_signs breached': 46,
+    'refunds.officers_sign fulfilled': 7,
+    'refunds.officers_sign breached': 1,
+    'settlement.paid fulfilled': 139,
+    'settlement.paid breached': 10,
+    'settlement.confirmed fulfilled': 202,
+    'settlement.confirmed breached': 20,
+  })
+  const effects = approvalEffects.map(name => [
+    name,
+    approvals.effect.filter(code => approvalEffects[code] === name).length,
+  ])
+  expect(Object.fromEntries(effects.filter(([, count]) => count !== 0))).toEqual({
+    counted: 111,
+    rejected: 2,
+    late: 25,
+    duplicate: 1,
+    foreign: 13,
+    self: 6,
+  })
+})
