@@ -16,6 +16,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 /** Which folder alone may import what from outside. */
 const only: readonly { readonly package: RegExp; readonly in: RegExp }[] = [
   { package: /^chevrotain$/, in: /^grammar\/src\/(parser\/|tokens)/ },
+  { package: /^moment-timezone/, in: /^engine\/src\/zone\// },
   { package: /^better-sqlite3$/, in: /^ledger\/src\/store\// },
   { package: /^vscode$/, in: /^extension\/src\// },
   { package: /^electron$/, in: /^desktop\/src\/(main|preload)\// },

@@ -1,9 +1,9 @@
 /**
  * The identity of a run: runs of equal identity give equal decisions. A SHA-256 over everything that decides: the texts of the
- * program, the version of the language's meaning, the mode, and the names and contents of the recorded files.
+ * program, the version of the language's meaning, the data of the time zones it counts in, the mode, and the names and contents of the recorded files.
  */
 import { hash } from 'node:crypto'
-import type { Plan } from '@writ/engine'
+import { type Plan, zonesIn } from '@writ/engine'
 
 /** Raised whenever the same program over the same events may decide otherwise than before. */
 export const semanticsVersion = 1
@@ -23,5 +23,6 @@ export function runIdentity(plan: Plan, mode: RunMode, digest: string): string {
   const files = plan.files.map(file => [file.path, file.text] as const)
   const parts = ['writ run', semanticsVersion, mode.policy, mode.source, mode.strict, digest, files]
   const closed = mode.closeAt === null || mode.closeAt === undefined ? [] : [mode.closeAt]
-  return hash('sha256', JSON.stringify([...parts, ...closed]))
+  const zones = zonesIn(plan).map(({ name, data }) => `zone ${name} ${data}`)
+  return hash('sha256', JSON.stringify([...parts, ...closed, ...zones]))
 }

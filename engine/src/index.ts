@@ -45,6 +45,7 @@ export { forgottenUntil, type HistoryReach, historyReach } from './plan/history-
 export { onlyPolicies } from './plan/only-policies.ts'
 export type * from './plan/plan.ts'
 export { readSet } from './plan/read-set.ts'
+export { zonesIn } from './plan/zones-in.ts'
 export { referenceRun } from './reference/run.ts'
 export {
   type Decisions,
@@ -66,3 +67,4 @@ export { presentDuration, presentTime, presentValue } from './value/present.ts'
 export { compare, decimalText, equal, fromInteger, parseRational, type Rational, rational } from './value/rational.ts'
 export type * from './value/type.ts'
 export * from './value/value.ts'
+export { findZone, zoneDataVersion } from './zone/zones.ts'

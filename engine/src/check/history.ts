@@ -4,6 +4,7 @@ import type {
   EventPattern,
   ExistsExpression,
   KeySyntax,
+  RangeSyntax,
   SequenceExpression,
   Span,
   WindowSyntax,
@@ -13,8 +14,18 @@ import { suggestion } from '../bind/suggestion.ts'
 import type { Expr, Key, Pattern, Range, WindowShape } from '../plan/expression.ts'
 import type { Rational } from '../value/rational.ts'
 import type { Type } from '../value/type.ts'
+import { findZone, zoneNames } from '../zone/zones.ts'
 import { constantDuration, constantNumber } from './constants.ts'
-import { type Context, type Env, type EventFields, errorExpr, eventFields, type Frame, spanOf } from './context.ts'
+import {
+  type Context,
+  type Env,
+  type EventFields,
+  errorExpr,
+  eventFields,
+  type Frame,
+  spanOf,
+  textOf,
+} from './context.ts'
 import { condition, presentType, typeHere } from './demand.ts'
 import { fieldOf } from './names.ts'
 import { assuming } from './narrowing.ts'
@@ -213,11 +224,7 @@ function inferRange(context: Context, window: WindowSyntax, env: Env, keys: read
       return milliseconds === null ? null : { kind: 'over', milliseconds }
     }
     case 'per':
-      if (range.zone !== null && range.zone !== 'UTC') {
-        context.report.add('W0001', range.span, { construct: `The zone ${range.zone}` })
-        return null
-      }
-      return { kind: 'per', unit: range.unit }
+      return inferPer(context, range)
     case 'since': {
       const bound = bindPattern(context, range.event, env, null)
       if (!bound) return null
@@ -225,6 +232,18 @@ function inferRange(context: Context, window: WindowSyntax, env: Env, keys: read
       return wrong.length > 0 ? null : { kind: 'since', reset: bound.pattern, resetKeys: keys }
     }
   }
+}
+
+/** UTC is no zone of the plan: it is what is meant without one. */
+function inferPer(context: Context, { unit, zone: name, span }: Extract<RangeSyntax, { kind: 'per' }>): Range | null {
+  if (name === null || name === 'UTC') return { kind: 'per', unit }
+  const zone = findZone(name)
+  if (zone) return { kind: 'per', unit, zone }
+  const start = span.start + textOf(context, span).indexOf(JSON.stringify(name))
+  const place = { start: start + 1, end: start + 1 + name.length }
+  const { hint, fixes } = suggestion({ text: name, span: place }, zoneNames())
+  context.report.add('W0913', span, { zone: name, hint }, { fixes })
+  return null
 }
 
 function rankOf(context: Context, e: AggregateExpression, name: AggregateName, env: Env): Rational | null {

@@ -4,7 +4,7 @@
  */
 
 import type { EventView } from '../log/view.ts'
-import type { ExistsExpr, Expr, Pattern } from '../plan/expression.ts'
+import type { ExistsExpr, Expr, Pattern, Range } from '../plan/expression.ts'
 import { eachOperand } from '../plan/read-set.ts'
 import { calendarStart } from '../reference/calendar.ts'
 import { fromInteger } from '../value/rational.ts'
@@ -12,7 +12,7 @@ import type { Value } from '../value/value.ts'
 import { type Change, change, type Trial, tried } from './change.ts'
 import type { Combined } from './combine.ts'
 import { evaluate } from './evaluate.ts'
-import { isHistory, keyText } from './history-words.ts'
+import { isHistory, keyText, zoneText } from './history-words.ts'
 import type { Overlay } from './overlay.ts'
 import { countUpTo } from './scope.ts'
 import { type HistoryExpr, history } from './window.ts'
@@ -166,12 +166,12 @@ function leavings(conditions: readonly Expr[], trial: Trial): readonly Leaving[]
   const found = new Map<number, Leaving>()
   for (const form of new Set(conditions.flatMap(histories))) {
     const { range } = form
-    if (range.kind === 'since') continue
+    if (range.kind === 'since' || range.kind === 'ever') continue
     if (range.kind === 'per') {
-      const next = nextUnit(range.unit, event.time)
+      const next = nextUnit(range, event.time)
       found.set(next, {
         time: next,
-        text: `from ${timeText(next, event.time)}, when the next ${range.unit} begins (UTC)`,
+        text: `from ${timeText(next, event.time)}, when the next ${range.unit} begins (${zoneText(range)})`,
       })
       continue
     }
@@ -197,9 +197,12 @@ function histories(expr: Expr): readonly HistoryExpr[] {
   return found
 }
 
-function nextUnit(unit: 'hour' | 'day' | 'week' | 'month', time: number): number {
+function nextUnit({ unit, zone }: Extract<Range, { readonly kind: 'per' }>, time: number): number {
   const longest = { hour, day: 24 * hour, week: 7 * 24 * hour, month: 31 * 24 * hour }[unit]
-  return calendarStart(calendarStart(time, unit) + longest, unit)
+  const start = calendarStart(time, unit, zone)
+  const next = calendarStart(start + longest, unit, zone)
+  // A unit in which the clocks were set back is an hour longer.
+  return next > start ? next : calendarStart(start + longest + hour, unit, zone)
 }
 
 /** The event's own time field moves with it. */

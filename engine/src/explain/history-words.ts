@@ -3,7 +3,7 @@
  * the text that was found in them. Conditions around a history form are in sentences.ts.
  */
 import type { EventView } from '../log/view.ts'
-import type { Expr, Key, Pattern } from '../plan/expression.ts'
+import type { Expr, Key, Pattern, Range } from '../plan/expression.ts'
 import { eachOperand } from '../plan/read-set.ts'
 import { unknown, type Value } from '../value/value.ts'
 import { evaluate } from './evaluate.ts'
@@ -113,12 +113,19 @@ export function rangeText(expr: HistoryExpr, witness: HistoryWitness): string {
     case 'over':
       return lastText(range.milliseconds)
     case 'per':
-      return `since the ${range.unit} began (UTC)`
+      return `since the ${range.unit} began (${zoneText(range)})`
+    case 'ever':
+      return 'so far'
     case 'since': {
       const reset = witness.reset ?? null
       return reset === null ? 'since the beginning' : `since event ${eventNumber(reset)}`
     }
   }
+}
+
+/** `UTC`, `Europe/Zurich`. */
+export function zoneText({ zone }: Extract<Range, { readonly kind: 'per' }>): string {
+  return zone?.name ?? 'UTC'
 }
 
 /** The events that a history form cites: the newest that count, or those that almost did. */
@@ -209,7 +216,7 @@ function missedText(miss: NearMiss, expr: Exclude<HistoryExpr, { readonly kind: 
     case 'range':
       return expr.range.kind === 'over'
         ? `but ${durationText(scope.event.time - event.time)} ago`
-        : `but before ${expr.range.kind === 'since' ? 'that event' : `this ${expr.range.unit} (UTC)`}`
+        : `but before ${expr.range.kind === 'per' ? `this ${expr.range.unit} (${zoneText(expr.range)})` : 'that event'}`
     case 'filter': {
       const { where } = expr.pattern
       const failing = where?.kind === 'and' ? where.operands[miss.position] : where

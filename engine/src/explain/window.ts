@@ -58,7 +58,9 @@ export function reachOf(shape: WindowShape, keys: readonly Value[], scope: Scope
     case 'over':
       return { from: scope.event.time - range.milliseconds, reset: null, certain: true }
     case 'per':
-      return { from: calendarStart(scope.event.time, range.unit) - 1, reset: null, certain: true }
+      return { from: calendarStart(scope.event.time, range.unit, range.zone) - 1, reset: null, certain: true }
+    case 'ever':
+      return { from: null, reset: null, certain: true }
     case 'since': {
       const all: Reach = { from: null, reset: null, certain: true }
       for (const event of backwards(range.reset.contract, all, shape.beforeThis, scope, range.resetKeys, keys)) {

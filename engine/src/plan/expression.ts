@@ -9,6 +9,7 @@ import type { AggregateFunction, ComparisonOperator, TextOperator } from '@writ/
 import type { Rational } from '../value/rational.ts'
 import type { Type } from '../value/type.ts'
 import type { Value } from '../value/value.ts'
+import type { Zone } from './zone.ts'
 
 /** Where a node stands: index into `Plan.files`, absolute UTF-16 offsets. */
 export interface SourceSpan {
@@ -117,8 +118,10 @@ export interface Key {
 export type Range =
   /** Events with time in (t - milliseconds, t]. */
   | { readonly kind: 'over'; readonly milliseconds: number }
-  /** The UTC calendar unit that holds t, up to t. Weeks start on Monday. */
-  | { readonly kind: 'per'; readonly unit: 'hour' | 'day' | 'week' | 'month' }
+  /** The calendar unit that holds t, up to t; in UTC where there is no zone. Weeks start on Monday. */
+  | { readonly kind: 'per'; readonly unit: 'hour' | 'day' | 'week' | 'month'; readonly zone?: Zone }
+  /** All there were: what tables look through. */
+  | { readonly kind: 'ever' }
   /** Events after the last reset event with the same key (after all of history where there was none). */
   | { readonly kind: 'since'; readonly reset: Pattern; readonly resetKeys: readonly Key[] }
 

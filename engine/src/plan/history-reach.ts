@@ -51,8 +51,14 @@ function reachOf(ranges: readonly Range[]): HistoryReach {
   let forever = false
   for (const range of ranges) {
     if (range.kind === 'over') milliseconds = Math.max(milliseconds, range.milliseconds)
+    else if (range.kind === 'per' && range.zone) milliseconds = Math.max(milliseconds, longestUnit[range.unit])
     else if (range.kind === 'per') units.add(range.unit)
     else forever = true
   }
   return { forever, milliseconds, units }
 }
+
+const hour = 3_600_000
+
+/** Of a zone: with the hours by which its clocks may be set back. */
+const longestUnit = { hour: 3 * hour, day: 27 * hour, week: 171 * hour, month: 747 * hour } as const

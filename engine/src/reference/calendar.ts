@@ -1,7 +1,35 @@
-/** Calendar units in UTC, for `per hour|day|week|month`. */
+/**
+ * Calendar units, for `per hour|day|week|month [in ZONE]`. A unit begins when the clocks of the zone first show its beginning,
+ * or skip it; an hour that they show twice is two.
+ */
+import type { Zone } from '../plan/zone.ts'
 
-/** Milliseconds since the epoch at which the unit that holds `time` began. Weeks start on Monday. */
-export function calendarStart(time: number, unit: 'hour' | 'day' | 'week' | 'month'): number {
+export type CalendarUnit = 'hour' | 'day' | 'week' | 'month'
+
+/** Milliseconds since the epoch at which the unit that holds `time` began; in UTC without a zone. Weeks start on Monday. */
+export function calendarStart(time: number, unit: CalendarUnit, zone?: Zone): number {
+  if (!zone) return startInUtc(time, unit)
+  const all = periods(zone)
+  const now = all.find(({ end }) => time < end)
+  if (!now) throw new RangeError(`${time} is no time`)
+  const shown = startInUtc(time + now.offset, unit)
+  if (unit === 'hour') return Math.max(now.start, shown - now.offset)
+  for (const { start, end, offset } of all) {
+    const first = Math.max(start, shown - offset)
+    if (first < end) return first
+  }
+  throw new RangeError(`the ${unit} of ${time} has no beginning`)
+}
+
+function periods({ until, offset }: Zone) {
+  return offset.map((ahead, i) => ({
+    start: until[i - 1] ?? Number.NEGATIVE_INFINITY,
+    end: until[i] ?? Number.POSITIVE_INFINITY,
+    offset: ahead,
+  }))
+}
+
+function startInUtc(time: number, unit: CalendarUnit): number {
   switch (unit) {
     case 'hour':
       return Math.floor(time / hour) * hour

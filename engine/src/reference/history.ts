@@ -96,9 +96,11 @@ export function eventsInRange(
     case 'over':
       return seen.filter(event => event.time > at.current.time - range.milliseconds)
     case 'per': {
-      const start = calendarStart(at.current.time, range.unit)
+      const start = calendarStart(at.current.time, range.unit, range.zone)
       return seen.filter(event => event.time >= start)
     }
+    case 'ever':
+      return seen
     case 'since': {
       const resets = sameKey(history.upTo(range.reset.contract, at.current.seq), range.resetKeys, at, evaluate)
       if (resets === unknown) return unknown

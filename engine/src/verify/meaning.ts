@@ -297,13 +297,25 @@ function firstWhere(size: number, holdsFrom: (place: number) => boolean): number
 function start({ range, beforeThis }: WindowShape, keys: readonly Datum[], at: Place) {
   const { time } = at.now
   if (range.kind === 'over') return { from: time - range.milliseconds, reset: null, certain: true }
-  if (range.kind === 'per') return { from: unitBegin(range.unit, new Date(time)) - 1, reset: null, certain: true }
+  if (range.kind === 'per') return { from: begin(range, time) - 1, reset: null, certain: true }
+  if (range.kind === 'ever') return { from: null, reset: null, certain: true }
   const resets = visible(range.reset.contract, beforeThis, at, range.resetKeys, keys, () => true)
   for (const event of resets.reverse()) {
     const held = holds(range.reset, event, at)
     if (held !== false) return { from: event.time, reset: event.seq, certain: held === true }
   }
   return { from: null, reset: null, certain: true }
+}
+
+/** When the clocks of the zone first showed the beginning of the unit that they show at this time. */
+function begin({ unit, zone }: Extract<WindowShape['range'], { kind: 'per' }>, time: number): number {
+  if (!zone) return unitBegin(unit, new Date(time))
+  const { until, offset } = zone
+  const place = offset.findIndex((_, i) => time < (until[i] ?? Number.POSITIVE_INFINITY))
+  const shown = unitBegin(unit, new Date(time + (offset[place] ?? 0)))
+  const moments = offset.map((ahead, i) => Math.max(shown - ahead, until[i - 1] ?? Number.NEGATIVE_INFINITY))
+  const inside = moments.findIndex((moment, i) => moment < (until[i] ?? Number.POSITIVE_INFINITY))
+  return moments[unit === 'hour' ? place : inside] ?? time
 }
 
 function unitBegin(unit: 'hour' | 'day' | 'week' | 'month', date: Date): number {

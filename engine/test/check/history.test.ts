@@ -55,6 +55,11 @@ const cases: Record<string, Case> = {
     wrong: rule('Paid as a then Paid where n > [[W0912|a]].n by who over 1d'),
     fine: rule('Paid as a where a.n > 1 then Paid where n > 1 by who over 1d'),
   },
+  'W0913 unknown time zone': {
+    wrong: rule('count of Paid by who [[W0913|per day in "Europe/Zuerich"]] > 1'),
+    fine: rule('count of Paid by who per day in "Europe/Zurich" > 1 and count of Paid by who per day in "UTC" > 1'),
+    fixed: rule('count of Paid by who per day in "Europe/Zurich" > 1'),
+  },
 }
 
 test.each(Object.entries(cases))('%s', (_, entry) => runCase(entry))
@@ -138,10 +143,6 @@ test('`no` is `not exists`, and a sequence binds each step', () => {
 
 test('history may look for each element of a list', () => {
   expectMarked(rule('any tag in p.tags where no Paid by who = tag over 30d'))
-})
-
-test('a zone has no meaning yet', () => {
-  expectMarked(rule('count of Paid by who [[W0001|per day in "Europe/Zurich"]] > 1'))
 })
 
 test('drift has no meaning yet', () => {

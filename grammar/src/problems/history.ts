@@ -63,4 +63,9 @@ export const historyProblems = catalogue({
     title: 'Step of another event',
     message: '{name} is another event of this sequence; the steps cannot be compared with each other. Use a key.',
   },
+  W0913: {
+    severity: 'error',
+    title: 'Unknown time zone',
+    message: '{zone} is no time zone of the IANA database, such as "Europe/Zurich".{hint}',
+  },
 })

@@ -84,7 +84,8 @@ export function rangeStart(range: Range, time: number): number {
       return time - range.milliseconds
     case 'per':
       // Times are whole milliseconds: at or after the start of the unit is after the millisecond before it.
-      return calendarStart(time, range.unit) - 1
+      return calendarStart(time, range.unit, range.zone) - 1
+    case 'ever':
     case 'since':
       return Number.NEGATIVE_INFINITY
   }

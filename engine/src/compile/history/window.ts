@@ -7,7 +7,7 @@
  */
 
 import type { Range } from '../../plan/expression.ts'
-import { calendarStart } from './calendar.ts'
+import { unitSpan } from './calendar.ts'
 import type { Resets } from './resets.ts'
 import type { WindowRows } from './window-rows.ts'
 
@@ -78,10 +78,11 @@ export class Window {
   #outside(time: number): number {
     const range = this.#range
     if (range.kind === 'over') return time - range.milliseconds
-    if (range.kind === 'since') return Number.NEGATIVE_INFINITY
+    if (range.kind !== 'per') return Number.NEGATIVE_INFINITY
     if (time >= this.#unitEnd) {
-      this.#unitStart = calendarStart(time, range.unit)
-      this.#unitEnd = calendarStart(this.#unitStart + longestStep[range.unit], range.unit)
+      const span = unitSpan(time, range.unit, range.zone)
+      this.#unitStart = span.start
+      this.#unitEnd = span.until
     }
     return this.#unitStart - 1
   }
@@ -140,11 +141,3 @@ export class Window {
     this.#enter(last)
   }
 }
-
-/** More than one unit and less than two. */
-const longestStep = {
-  hour: 3_600_000,
-  day: 24 * 3_600_000,
-  week: 7 * 24 * 3_600_000,
-  month: 31 * 24 * 3_600_000,
-} as const
