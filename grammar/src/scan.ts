@@ -69,6 +69,9 @@ function endOfDeclaration(text: string, from: number): number {
   let end = from
   const first = wordAt(text, from)
   const isBraced = braced.has(first) || !declarations.has(first)
+  // The condition before the rows of a table may have records in parentheses: their braces are not its end.
+  const minds = first === 'table'
+  let inside = 0
   // Whether the token before lets a new declaration begin: not after an operator or a word that wants an operand.
   let complete = false
   while (at < text.length) {
@@ -112,10 +115,18 @@ function endOfDeclaration(text: string, from: number): number {
         if (depth === 0) return at === from ? endOfStrayBraces(text, at) : end
         depth--
         complete = true
-        if (depth === 0 && isBraced) return at + 1
+        if (depth === 0 && isBraced && (!minds || inside <= 0)) return at + 1
+        break
+      case 40: // (
+      case 91: // [
+        inside++
+        complete = false
         break
       case 41: // )
       case 93: // ]
+        inside--
+        complete = true
+        break
       case 62: // >
       case 63: // ?
       case 37: // %

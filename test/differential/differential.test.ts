@@ -52,6 +52,7 @@ const everyConstruct = [
     'range over',
     'range per',
     'range since',
+    'range ever',
     'zone',
     'before this',
     'contract check',

@@ -5,6 +5,7 @@
 import type { Type } from '@writ/engine'
 import { type Callable, expressionMaker, type Make, type Readable, readablesOf, type Scope } from './expressions.ts'
 import { type ContractWords, type CurrentEvent, historyMaker } from './histories.ts'
+import { literalText } from './literals.ts'
 import type { Random } from './random.ts'
 import { askable, rulebookCondition } from './rulebooks.ts'
 import * as words from './vocabulary.ts'
@@ -18,15 +19,17 @@ export function generateProgram(random: Random): string {
   const make = expressionMaker(random)
   const defines: Callable[] = []
   const defineTexts = Array.from({ length: random.between(0, 3) }, (_, i) => define(random, make, `d${i}`, defines))
+  const tables = contracts.flatMap(contract => table(random, make, contract) ?? [])
   const policies = Array.from(
     { length: random.weighted({ 1: 55, 2: 30, 3: 15 }) === '1' ? 1 : random.between(2, 3) },
-    (_, i) => policy(random, make, `p${i}`, contracts, defines),
+    (_, i) => policy(random, make, `p${i}`, contracts, defines, tables),
   )
   return [
     'module generated',
     words.typeDeclarations,
     'role Lead { members "ana", "bo" }\nrole Risk { members "kim", "lee", "max" }\n',
     ...contracts.map(contract => contractText(random, make, contract)),
+    ...tables.map(({ text }) => text),
     ...defineTexts,
     ...policies.map(({ text }) => text),
     ...exceptions(random, make, policies, defines),
@@ -93,6 +96,7 @@ function policy(
   name: string,
   contracts: readonly ContractWords[],
   defines: readonly Callable[],
+  tables: readonly Table[],
 ): GeneratedPolicy {
   const bindings = bind(random, contracts)
   const lines = [
@@ -120,6 +124,14 @@ function policy(
     lines.push(`  let l${i} = ${history ?? make(type, scope, 3)}`)
     // What is asked for as money of any currency may come out as dollars, and does not meet euros then.
     lets.push({ alias: current.alias, readable: { text: `l${i}`, type: type.kind === 'money' ? words.dollars : type } })
+  }
+  for (const [i, { name: looked, members }] of tables.entries()) {
+    const { current } = random.pick(bindings)
+    if (!current.fields.some(field => field.name === 'customer') || random.chance(40)) continue
+    const member = random.pick(members)
+    const type = innerType(member.type)
+    lines.push(`  let f${i} = ${looked}(${current.alias}.customer).${member.name} ?? ${literalText(random, type)}`)
+    lets.push({ alias: current.alias, readable: { text: `f${i}`, type } })
   }
   const isBook = random.chance(25)
   const asked = new Map<string, readonly Readable[]>()
@@ -168,6 +180,22 @@ function exceptions(
 function moment(random: Random): string {
   const seconds = words.firstTime + random.pick([0, 1_000, 30_000, 600_000, 3_600_000])
   return new Date(seconds).toISOString().replace('.000Z', 'Z')
+}
+
+interface Table {
+  readonly name: string
+  readonly text: string
+  readonly members: CurrentEvent['fields']
+}
+
+/** What a customer's last event of a contract said. */
+function table(random: Random, make: Make, { name, fields }: ContractWords): Table | null {
+  const members = random.sample(fields, 3).filter(({ type }) => !['record', 'list'].includes(innerType(type).kind))
+  if (!fields.some(field => field.name === 'customer') || members.length === 0 || random.chance(60)) return null
+  const bare = fields.flatMap(field => readablesOf(field.name, field.type))
+  const where = random.chance(40) ? ` where ${make(words.bool, scopeOf(bare, [], null), 1)}` : ''
+  const row = members.map(member => `${member.name}: ${member.name}`).join(', ')
+  return { name: `of_${name}`, members, text: `table of_${name} by customer from ${name}${where} { ${row} }\n` }
 }
 
 const decisions = ['permit', 'warn', 'hold', 'deny']

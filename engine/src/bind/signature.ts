@@ -3,7 +3,7 @@
  * signature that it looked up did; so a signature keeps its identity as long as it says the same (`key`).
  * How signatures are worked out is check/signatures.ts.
  */
-import type { Expr } from '../plan/expression.ts'
+import type { Expr, Pattern } from '../plan/expression.ts'
 import type { PlanRole } from '../plan/plan.ts'
 import type { FieldType, Refinement, Type } from '../value/type.ts'
 
@@ -22,6 +22,7 @@ export type Signature =
   | DefineSignature
   | RoleSignature
   | PolicySignature
+  | TableSignature
   | OtherSignature
 
 export interface TypeSignature extends Named {
@@ -67,9 +68,20 @@ export interface PolicySignature extends Named {
   }[]
   readonly lets: readonly string[]
 }
+/** The row belongs to the signature, because it is part of every lookup. */
+export interface TableSignature extends Named {
+  readonly kind: 'table'
+  /** Null where it is not known. */
+  readonly contract: ContractSignature | null
+  readonly keys: readonly { readonly name: string; readonly type: Type }[]
+  /** With the id of the contract's signature; null where the contract is not known. */
+  readonly pattern: Pattern | null
+  /** A record, read from the event of the pattern. */
+  readonly value: Expr
+}
 /** Declarations without meaning yet, sources, and names whose declaration is broken: `unknowable` swallows every use. */
 export interface OtherSignature extends Named {
-  readonly kind: 'unknowable' | 'table' | 'sink' | 'indicator' | 'objective' | 'rollout' | 'exception' | 'property'
+  readonly kind: 'unknowable' | 'sink' | 'indicator' | 'objective' | 'rollout' | 'exception' | 'property'
 }
 
 /** What a reader calls a declaration of this kind. */

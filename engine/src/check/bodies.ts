@@ -18,7 +18,6 @@ export function bodyOf(unit: Unit, context: Context): unknown {
       return sampleBody(context, syntax)
     case 'source':
       return sourceBody(context, syntax)
-    case 'table':
     case 'sink':
     case 'indicator':
     case 'objective':
@@ -31,6 +30,7 @@ export function bodyOf(unit: Unit, context: Context): unknown {
     case 'role':
     case 'layers':
     case 'exception':
+    case 'table':
     case 'test':
     case 'module':
     case 'use':

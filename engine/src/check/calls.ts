@@ -1,14 +1,16 @@
-/** Calls: functions of the language (builtins.ts) and defines with parameters. */
-import type { CallArgument, Expression } from '@writ/grammar'
+/** Calls: functions of the language (builtins.ts), defines with parameters, and lookups in tables (tables.ts). */
+import type { Expression } from '@writ/grammar'
 import type { DefineSignature } from '../bind/signature.ts'
 import { kindTitle } from '../bind/signature.ts'
 import { suggestion } from '../bind/suggestion.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { Type } from '../value/type.ts'
 import { type Builtin, builtinNamed, pattern } from './builtins.ts'
+import { placed, reportCount } from './call-arguments.ts'
 import { type Context, type Env, errorExpr, spanOf } from './context.ts'
 import { capital, checkPattern, fittingValue, presentType } from './demand.ts'
 import { applied, functionNames } from './names.ts'
+import { inferLookup } from './tables.ts'
 import { aType, commonType } from './type-relations.ts'
 
 type Call = Extract<Expression, { readonly kind: 'call' }>
@@ -18,6 +20,7 @@ export function inferCall(context: Context, e: Call, env: Env): Expr {
   const name = e.function.text
   const declared = context.lookup.find(name)
   if (declared?.kind === 'define') return inferDefineCall(context, e, declared, env)
+  if (declared?.kind === 'table') return inferLookup(context, e, declared, env)
   const found = builtinNamed(name)
   if (found) {
     const made = inferBuiltin(context, e, found.builtin, env)
@@ -107,28 +110,4 @@ function inferDefineCall(context: Context, e: Call, define: DefineSignature, env
     return errorExpr(context, e.span)
   }
   return applied(context, define, given, e.function, e.span)
-}
-
-/** The arguments in the order of the parameters; a label has to be the parameter's name. */
-function placed(context: Context, e: Call, names: readonly string[], form: string): readonly CallArgument[] {
-  const ordered: CallArgument[] = []
-  e.arguments.forEach((argument, index) => {
-    const at = argument.label ? names.indexOf(argument.label.text) : index
-    if (argument.label && (at < 0 || ordered[at])) {
-      context.report.add('W0307', argument.label.span, { name: e.function.text, label: argument.label.text, form })
-      ordered[index] = argument
-    } else ordered[at] = argument
-  })
-  return ordered.filter(argument => argument !== undefined)
-}
-
-function reportCount(context: Context, e: Call, expected: string, count: number, form: string): void {
-  const found =
-    e.arguments.length === 0 ? 'none is' : e.arguments.length === 1 ? 'only one is' : `${e.arguments.length} are`
-  context.report.missing('W0306', e.span, {
-    name: e.function.text,
-    expected: `${expected} argument${count === 1 ? '' : 's'}`,
-    found,
-    form,
-  })
 }

@@ -14,6 +14,7 @@ import { eventNamed, fieldOf, inferName, itEvent, meansSomething, narrowed, repo
 import { assuming } from './narrowing.ts'
 import { checkComparison, inferArithmetic, inferComparison } from './operators.ts'
 import { replaceFix } from './report.ts'
+import { isLookup } from './tables.ts'
 import {
   aType,
   boolType,
@@ -106,7 +107,10 @@ function inferMember(context: Context, e: Of<'member'>, env: Env): Expr {
     e.object.kind === 'it' ? itEvent(env) : e.object.kind === 'name' ? eventNamed(e.object.name.text, env) : null
   if (event) return fieldOf(context, event, e.member, e.span, env)
   const object = context.infer(e.object, env, null)
-  const type = presentType(context, object, e.object.span, env)
+  const known = typeHere(object, env)
+  // A row that is not there has no members either, so that `manager_of(x).manager ?? "none"` needs no guard.
+  const mayLack = known.kind === 'optional' && isLookup(object)
+  const type = mayLack ? known.inner : presentType(context, object, e.object.span, env)
   if (type.kind === 'error') return errorExpr(context, e.span)
   if (type.kind !== 'record') {
     context.report.add('W0308', e.member.span, { type: showType(type), member: e.member.text })
@@ -121,7 +125,8 @@ function inferMember(context: Context, e: Of<'member'>, env: Env): Expr {
   const span = spanOf(context, e.span)
   if (object.kind === 'field')
     return narrowed({ ...object, path: [...object.path, field.name], type: field.type, span }, env)
-  return narrowed({ kind: 'member', object, member: field.name, type: field.type, span }, env)
+  const found = mayLack ? optionalOf(field.type) : field.type
+  return narrowed({ kind: 'member', object, member: field.name, type: found, span }, env)
 }
 
 function inferNegation(context: Context, e: Of<'negate'>, env: Env): Expr {

@@ -108,7 +108,7 @@ export function inferSequence(context: Context, e: SequenceExpression, env: Env)
 }
 
 /** Reports history where none can be asked. */
-function refused(context: Context, span: Span, env: Env, events: readonly EventPattern[]): boolean {
+export function refused(context: Context, span: Span, env: Env, events: readonly EventPattern[]): boolean {
   if (env.noHistory === null) return false
   // The names count as used: nothing more is wrong with them.
   for (const event of events) context.lookup.find(event.contract.text)
@@ -189,7 +189,8 @@ function inferKey(context: Context, key: KeySyntax, contracts: readonly Contract
   return { path: [key.name.text], value }
 }
 
-function keyField(context: Context, key: KeySyntax, contract: ContractSignature): Type | null {
+/** The type of a key on a contract's events; null where they have no such field, which is reported. */
+export function keyField(context: Context, key: KeySyntax, contract: ContractSignature): Type | null {
   const { fields, unknown } = eventFields(contract)
   const field = fields.get(key.name.text)
   if (field) return withoutOptional(field.type)

@@ -19,6 +19,7 @@ import { constantNumber } from './constants.ts'
 import { type Context, type Env, spanOf } from './context.ts'
 import { fittingValue, presentType, reportMisfit, typeHere } from './demand.ts'
 import { findContract } from './references.ts'
+import { tableSignature } from './tables.ts'
 import { constantEnv, resolveFields, resolveType, uniqueNames, unrefined } from './type-expressions.ts'
 import { aType, errorType, fieldKey, fits, isSingle, timeType, typeSize } from './type-relations.ts'
 
@@ -41,6 +42,7 @@ export function signatureOf(
     case 'policy':
       return policySignature(context, declaration, module)
     case 'table':
+      return tableSignature(context, declaration, module, fresh)
     case 'sink':
     case 'indicator':
     case 'objective':

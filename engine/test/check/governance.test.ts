@@ -9,6 +9,11 @@ function waiver(name: string, items: string): string {
   return `${policy(rules, 'Paid, Refused')}\nexception ${name} { ${items} }`
 }
 
+/** A policy with one condition, and a table `rows`. */
+function looking(when: string): string {
+  return `${policy(`rule r when ${when} permit`)}\ntable rows by who from Paid { n: n, city: home.city, risk: risk }`
+}
+
 const cases: Record<string, Case> = {
   'W0830 a permit cannot last': {
     wrong: policy('rule r when p.n > 1 [[W0830|permit for 15m by who]]'),
@@ -100,6 +105,42 @@ const cases: Record<string, Case> = {
     wrong: ['module m\nexception x { rule [[W0203|t]].r granted by "ana" until 2026-12-31 }', policy('rule r deny')],
     fine: ['module m\nuse t { t }\nexception x { rule t.r granted by "ana" until 2026-12-31 }', policy('rule r deny')],
   },
+  'W0905 key that the events of a table do not have': {
+    wrong: 'module m\nuse e { Paid }\ntable rows by [[W0905|whom]] from Paid { n: n }',
+    fine: 'module m\nuse e { Paid }\ntable rows by who, channel from Paid { n: n }',
+  },
+  'W0910 key of a table that is no single value': {
+    wrong: 'module m\nuse e { Paid }\ntable rows by [[W0910|tags]] from Paid { n: n }',
+    fine: 'module m\nuse e { Paid }\ntable rows by payer from Paid { tags: tags }',
+  },
+  'W0213 member of a table named twice': {
+    wrong: 'module m\nuse e { Paid }\ntable rows by who from Paid { n: n, [[W0213|n]]: 1 }',
+    fine: 'module m\nuse e { Paid }\ntable rows by who from Paid { n: n, one: 1 }',
+  },
+  'W0904 history in a table': {
+    wrong: 'module m\nuse e { Paid }\ntable rows by who from Paid where [[W0904|exists Paid by who over 1d]] { n: n }',
+    fine: 'module m\nuse e { Paid }\ntable rows by who from Paid where n > 1 and risk is present { risk: risk }',
+  },
+  'W0306 lookup without its key': {
+    wrong: looking('[[W0306|rows()]] is present'),
+    fine: looking('rows(p.who) is present'),
+  },
+  'W0911 lookup by another type': {
+    wrong: looking('rows([[W0911|p.n]]) is present'),
+    fine: looking('rows(p.payer) is present'),
+  },
+  'W0401 member of a row that may be absent': {
+    wrong: looking('[[W0401|rows(p.who).n]] > 1'),
+    fine: looking('(rows(p.who).n ?? 0) > 1 and (rows(p.who).risk ?? 0) > 1'),
+  },
+  'W0214 member that a row does not have': {
+    wrong: looking('rows(p.who).[[W0214|m]] is present'),
+    fine: looking('rows(p.who).n is present'),
+  },
+  'W0903 lookup inside a window': {
+    wrong: looking('exists Paid where [[W0903|rows(it.who)]] is present by who over 1d'),
+    fine: looking('exists Paid where n > 1 by who over 1d and rows(p.who) is present'),
+  },
   'W0401 a guard of the condition does not guard the text': {
     wrong: policy('rule r when p.risk is present deny "{[[W0401|p.risk]]}" for 15m by who'),
     fine: policy('rule r when p.risk is present deny "{p.risk ?? 0}" for 15m by who'),
@@ -155,4 +196,24 @@ exception x { rule t.r when n < 5 granted by "ana" from 1970-01-01T00:00:01Z unt
       because: 'moving',
     },
   ])
+})
+
+test('a lookup is the last event of all there were', () => {
+  const { plan } = checkAll(looking('(rows(p.who).n ?? 0) > 1'))
+  expect(plan?.policies[0]?.rules[0]?.when).toMatchObject({
+    left: {
+      kind: 'default',
+      value: {
+        kind: 'member',
+        type: { kind: 'optional', inner: { kind: 'int' } },
+        object: {
+          kind: 'aggregate',
+          function: 'last',
+          range: { kind: 'ever' },
+          keys: [{ path: ['who'], value: { kind: 'field', path: ['who'] } }],
+          value: { kind: 'record', fields: [{ name: 'n' }, { name: 'city' }, { name: 'risk' }] },
+        },
+      },
+    },
+  })
 })
