@@ -106,21 +106,10 @@ export function numberClosure(ir: NumberIr): Numeric {
       const { values, currencies, currency } = ir
       return row => (currencies[row] === currency ? (values[row] as number) : Number.NaN)
     }
-    case 'add': {
-      const left = numberClosure(ir.left)
-      const right = numberClosure(ir.right)
-      return row => safe(left(row) + right(row))
-    }
-    case 'subtract': {
-      const left = numberClosure(ir.left)
-      const right = numberClosure(ir.right)
-      return row => safe(left(row) - right(row))
-    }
-    case 'multiply': {
-      const left = numberClosure(ir.left)
-      const right = numberClosure(ir.right)
-      return row => safe(left(row) * right(row))
-    }
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+      return arithmetic(ir)
     case 'least': {
       const left = numberClosure(ir.left)
       const right = numberClosure(ir.right)
@@ -190,6 +179,19 @@ export function numberClosure(ir: NumberIr): Numeric {
     }
     case 'asked':
       return ir.number
+  }
+}
+
+function arithmetic({ kind, left, right, checked }: Extract<NumberIr, { checked: boolean }>): Numeric {
+  const a = numberClosure(left)
+  const b = numberClosure(right)
+  switch (kind) {
+    case 'add':
+      return checked ? row => safe(a(row) + b(row)) : row => a(row) + b(row)
+    case 'subtract':
+      return checked ? row => safe(a(row) - b(row)) : row => a(row) - b(row)
+    case 'multiply':
+      return checked ? row => safe(a(row) * b(row)) : row => a(row) * b(row)
   }
 }
 

@@ -3,7 +3,7 @@
  * generated code, and the closures do the same work.
  */
 import type { TruthIr } from './ir.ts'
-import type { Condition } from './rules.ts'
+import type { Condition, RuleGroup } from './rules.ts'
 import { Captures, truthSource } from './source.ts'
 
 /** True where `new Function` may be used. */
@@ -18,29 +18,73 @@ export function canGenerate(): boolean {
 
 /** The conditions as generated functions, in the same order. */
 export function generateConditions(irs: readonly TruthIr[]): readonly Condition[] {
-  const conditions: Condition[] = []
-  for (let from = 0; from < irs.length; from += conditionsPerText)
-    conditions.push(...generateSome(irs.slice(from, from + conditionsPerText)))
-  return conditions
+  return inPieces(irs, piece => generated<Condition>(conditionsText(piece)))
 }
 
-/** The text of `generateConditions`, with what it refers to; exported for the test of its alphabet. */
-export function conditionsText(irs: readonly TruthIr[]): { readonly text: string; readonly captures: Captures } {
+/** A rule: its place * 4 among the contract's rules, and its condition. */
+export interface RuleSource {
+  readonly hit: number
+  readonly condition: TruthIr
+}
+
+/** One function for many rules, so that what they have in common is read once. */
+export function generateGroup(rules: readonly RuleSource[]): RuleGroup {
+  const pieces = inPieces(rules, piece => generated<RulePiece>(groupText(piece)))
+  return (row, hits) => {
+    let found = 0
+    for (let i = 0; i < pieces.length; i++) found = (pieces[i] as RulePiece)(row, hits, found)
+    return found
+  }
+}
+
+/** Writes hits from place `found` on, and returns the place behind. */
+type RulePiece = (row: number, hits: Int32Array, found: number) => number
+
+/** Text and what it refers to; exported for the test of its alphabet. */
+export interface Generated {
+  readonly text: string
+  readonly captures: Captures
+}
+
+export function conditionsText(irs: readonly TruthIr[]): Generated {
   const captures = new Captures()
   const functions = irs.map(ir => {
     captures.freeLocals()
     const truth = truthSource(ir, captures)
-    const locals = captures.usedLocals
-    return `function (row) { ${locals === '' ? '' : `let ${locals}; `}return ${truth}; }`
+    return `function (row) {${declared(captures)} return ${truth}; }`
   })
-  return { text: `'use strict'; return [\n${functions.join(',\n')}\n];`, captures }
+  return { text: `return [\n${functions.join(',\n')}\n];`, captures }
 }
 
-/** Parameters of one function are limited, and so is what is worth parsing at once. */
-const conditionsPerText = 256
+export function groupText(rules: readonly RuleSource[]): Generated {
+  const captures = new Captures()
+  const blocks = rules.map(({ hit, condition }) => {
+    captures.freeLocals()
+    const truth = captures.local()
+    const source = truthSource(condition, captures)
+    // Locals of one rule only, so that no register has to be kept for the next.
+    return `{${declared(captures)} if ((${truth} = ${source}) !== 0) hits[n++] = ${hit} + ${truth}; }`
+  })
+  return { text: `return [function (row, hits, n) {\n${blocks.join('\n')}\nreturn n; }];`, captures }
+}
 
-function generateSome(irs: readonly TruthIr[]): readonly Condition[] {
-  const { text, captures } = conditionsText(irs)
-  const make = new Function('k', `const { ${captures.names.join(', ')} } = k; ${text}`)
+/** Conditions of one text: beyond about this many a function is too long for the optimising compiler. */
+const perText = 64
+
+function inPieces<A, B>(all: readonly A[], make: (piece: readonly A[]) => readonly B[]): readonly B[] {
+  const made: B[] = []
+  for (let from = 0; from < all.length; from += perText) made.push(...make(all.slice(from, from + perText)))
+  return made
+}
+
+function declared(captures: Captures): string {
+  const locals = captures.usedLocals
+  return locals === '' ? '' : ` let ${locals};`
+}
+
+/** What the text returns. Captures are variables around the functions: `var`, which is never asked whether it is set yet. */
+function generated<F>({ text, captures }: Generated): readonly F[] {
+  const variables = captures.names.map(name => `${name} = k.${name}`).join(', ')
+  const make = new Function('k', `'use strict'; ${variables === '' ? '' : `var ${variables};`} ${text}`)
   return make(captures.record)
 }

@@ -23,7 +23,13 @@ function everyRule(rules: readonly RuleAtoms[], table: RuleTable): RuleGroup {
   const from = table.size
   for (const rule of rules) table.add(rule)
   const end = table.size
-  return (row, hits) => table.match(from, end, row, hits, 0)
+  let generated: RuleGroup | null = null
+  let untilGenerated = table.generateAfter
+  return (row, hits) => {
+    if (generated !== null) return generated(row, hits)
+    if (--untilGenerated === 0) generated = table.generated(from, end)
+    return table.match(from, end, row, hits, 0)
+  }
 }
 
 function dispatch(group: Extract<Group, { kind: 'dispatch' }>, table: RuleTable, rules: number): RuleGroup {

@@ -47,7 +47,13 @@ export type NumberIr =
       readonly currencies: Int32Array
       readonly currency: number
     }
-  | { readonly kind: 'add' | 'subtract' | 'multiply'; readonly left: NumberIr; readonly right: NumberIr }
+  /** `checked`: the result might leave the safe integers, and is NaN then. */
+  | {
+      readonly kind: 'add' | 'subtract' | 'multiply'
+      readonly left: NumberIr
+      readonly right: NumberIr
+      readonly checked: boolean
+    }
   | { readonly kind: 'least' | 'most'; readonly left: NumberIr; readonly right: NumberIr }
   | { readonly kind: 'absolute'; readonly of: NumberIr }
   /** Without its last digits: divided by `by`, a power of ten, and cut towards zero. */

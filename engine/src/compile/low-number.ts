@@ -5,6 +5,7 @@
 import type { Expr } from '../plan/expression.ts'
 import { type Rational, rational } from '../value/rational.ts'
 import { isMoney, isRational, type Value } from '../value/value.ts'
+import { arithmeticIr } from './bounds.ts'
 import { largestScale, scaledInteger } from './constants.ts'
 import type { NumberIr } from './ir.ts'
 
@@ -42,6 +43,7 @@ export function onlyCode(codes: Int32Array): number {
 }
 
 const known = new WeakMap<Int32Array, number>()
+
 /** Both at one scale. */
 export function level(
   left: LowNumber,
@@ -70,7 +72,7 @@ export function constantNumber(value: Value, currency: string | null): LowNumber
 /** Null where the scale of the product would be too large. */
 export function product(left: LowNumber | null, right: LowNumber | null): LowNumber | null {
   if (!left || !right || left.scale + right.scale > largestScale) return null
-  return plain({ kind: 'multiply', left: left.ir, right: right.ir }, left.scale + right.scale)
+  return plain(arithmeticIr('multiply', left.ir, right.ir), left.scale + right.scale)
 }
 
 /** A column. */
@@ -87,7 +89,7 @@ function raised({ ir, scale }: LowNumber, to: number): NumberIr | null {
   if (scale === to) return ir
   if (to - scale > largestScale) return null
   const factor = 10 ** (to - scale)
-  if (ir.kind !== 'number') return { kind: 'multiply', left: ir, right: { kind: 'number', value: factor } }
+  if (ir.kind !== 'number') return arithmeticIr('multiply', ir, { kind: 'number', value: factor })
   const value = ir.value * factor
   return Number.isSafeInteger(value) ? { kind: 'number', value } : null
 }
@@ -99,7 +101,9 @@ export function combined(
   right: LowNumber | null,
 ): LowNumber | null {
   const same = left && right && level(left, right)
-  return same && plain({ kind, left: same.left, right: same.right }, same.scale)
+  if (!same) return null
+  const { left: a, right: b, scale } = same
+  return plain(kind === 'add' || kind === 'subtract' ? arithmeticIr(kind, a, b) : { kind, left: a, right: b }, scale)
 }
 
 /** `value`, and `otherwise` where it is absent. */

@@ -47,6 +47,11 @@ export class Lowering {
     return this.#numbers
   }
 
+  /** How many events there are of the contract. */
+  get rows(): number {
+    return this.#home.batch.rows
+  }
+
   get log(): Log {
     return this.#scope.log
   }

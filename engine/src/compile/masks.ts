@@ -11,7 +11,7 @@ import type { RuleTable } from './rule-table.ts'
 import type { RuleGroup } from './rules.ts'
 import { BoolClasses, CodeClasses, NumberClasses, type ValueClasses } from './value-classes.ts'
 
-/** Null where too few rules ask anything of single columns. */
+/** Null where too few rules ask anything of single columns, or that leaves too many of them to be asked for more. */
 export function maskGroup(rules: readonly RuleAtoms[], lowering: Lowering, table: RuleTable): RuleGroup | null {
   const masked = new Map<Column, MaskedAtom[]>()
   const left: Atom[][] = rules.map(() => [])
@@ -35,12 +35,37 @@ export function maskGroup(rules: readonly RuleAtoms[], lowering: Lowering, table
   const columns = [...masked].map(([column, atoms]) => classesOf(column, atoms, rules.length, lowering))
   // Codes and Bools are cheap to look up and often leave nothing, so that the searches among numbers are spared.
   columns.sort((a, b) => Number(a instanceof NumberClasses) - Number(b instanceof NumberClasses))
+  if (askedOnAverage(columns, left, lowering.rows) * mostAsked > rules.length) return null
   const rests = rules.map((rule, place) => {
     const atoms = left[place] ?? []
     return atoms.length === 0 ? -1 : table.add({ rule: rule.rule, atoms })
   })
   const places = rules.map(rule => rule.rule.place)
   return matcher(columns, places, rests, table, place => table.add(rules[place] as RuleAtoms))
+}
+
+/** Bitmaps are of no use where they leave more than one of so many rules to be asked one by one. */
+const mostAsked = 4
+const sampleRows = 256
+
+/** How many rules bitmaps leave to be asked for the rest of their condition, at rows here and there in the log. */
+function askedOnAverage(columns: readonly ValueClasses[], left: readonly (readonly Atom[])[], rows: number): number {
+  const step = Math.max(1, Math.floor(rows / sampleRows))
+  const words = (left.length + 31) >>> 5
+  let sampled = 0
+  let asked = 0
+  for (let row = 0; row < rows; row += step, sampled++) {
+    const own = columns.map(classes => classes.classOf(row) * words)
+    left.forEach((atoms, place) => {
+      if (atoms.length === 0) return
+      const word = place >>> 5
+      const isLeft = columns.every(
+        ({ masks }, i) => ((masks[(own[i] as number) + word] as number) >>> (place & 31)) & 1,
+      )
+      if (isLeft) asked++
+    })
+  }
+  return sampled === 0 ? 0 : asked / sampled
 }
 
 interface MaskedAtom {

@@ -5,10 +5,10 @@
  */
 import { type RuleAtoms, restOf } from './atoms.ts'
 import { truthClosure } from './closures.ts'
-import { generateConditions } from './generate.ts'
+import { generateConditions, generateGroup } from './generate.ts'
 import type { Comparison, TruthIr } from './ir.ts'
 import type { Lowering } from './lower.ts'
-import type { Condition } from './rules.ts'
+import type { Condition, RuleGroup } from './rules.ts'
 
 /** What an atom of the table does, by its code. */
 const codes = {
@@ -23,6 +23,9 @@ const codes = {
   isTrue: 8,
   isFalse: 9,
 } as const
+
+/** A group with fewer rules that the table cannot say alone is not worth a function. */
+const fewestRests = 2
 
 /** Numbers per record: what is looked at together stands together. */
 const recordSize = 4
@@ -57,6 +60,11 @@ export class RuleTable {
     this.#hot = generateAfter
   }
 
+  /** How often a group is asked before code is made of it. */
+  get generateAfter(): number {
+    return this.#hot
+  }
+
   /** Rules of the table so far: the next to be added has this number. */
   get size(): number {
     return this.#rules.length
@@ -77,6 +85,17 @@ export class RuleTable {
       this.#closures.set(number, ir)
     }
     return number
+  }
+
+  /** One generated function for rules `from` to `end`; null where the table says all of them itself, which is as fast. */
+  generated(from: number, end: number): RuleGroup | null {
+    const records = this.#ruleRecords
+    let left = 0
+    for (let rule = from; rule < end; rule++) left += records[rule * recordSize + 3] as number
+    if (left < fewestRests) return null
+    return generateGroup(
+      this.#rules.slice(from, end).map(rule => ({ hit: rule.rule.place * 4, condition: restOf(rule, this.#lowering) })),
+    )
   }
 
   /** Appends the hits of rules `from` to `end` at `row` to `hits` from place `found` on; returns the place behind. */

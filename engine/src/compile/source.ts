@@ -112,9 +112,10 @@ export function numberSource(ir: NumberIr, captures: Captures): string {
     case 'add':
     case 'subtract':
     case 'multiply': {
-      const value = captures.local()
       const operator = ir.kind === 'add' ? '+' : ir.kind === 'subtract' ? '-' : '*'
       const result = `${numberSource(ir.left, captures)} ${operator} ${numberSource(ir.right, captures)}`
+      if (!ir.checked) return `(${result})`
+      const value = captures.local()
       return `((${value} = ${result}) <= ${largest} && ${value} >= -${largest} ? ${value} : NaN)`
     }
     case 'least':

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { truthClosure } from '../../src/compile/closures.ts'
 import { noHistory, scopeOf } from '../../src/compile/conditions.ts'
-import { conditionsText, generateConditions } from '../../src/compile/generate.ts'
+import { conditionsText, generateConditions, generateGroup, groupText } from '../../src/compile/generate.ts'
 import { Lowering } from '../../src/compile/lower.ts'
 import { LogBuilder } from '../../src/index.ts'
 import { absent, unknown, type Value } from '../../src/value/value.ts'
@@ -63,18 +63,26 @@ function lowered() {
 const never = { kind: 'literal', value: false, type: { kind: 'bool' }, span: { file: 0, start: 0, end: 0 } } as const
 
 test('has a fixed alphabet: no name, string or pattern of the program is in the text', () => {
-  const words = new Set(conditionsText(lowered()).text.match(/[A-Za-z_$][\w$]*|'[^']*'/g))
-  const own = [...words].filter(word => !/^[kv]\d+$/.test(word)).sort()
-  const known = ["'use strict'", 'Math', 'NaN', 'abs', 'function', 'let', 'max', 'min', 'return', 'row']
-  expect(own.filter(word => !known.includes(word))).toEqual([])
-  expect(conditionsText(lowered()).text).toMatch(/^[\w\s'()[\]{}<>=!?:;,.|&*/%+-]+$/)
+  const rules = lowered().map((condition, i) => ({ hit: i * 4, condition }))
+  for (const { text: source } of [conditionsText(lowered()), groupText(rules)]) {
+    const words = new Set(source.match(/[A-Za-z_$][\w$]*/g))
+    const own = [...words].filter(word => !/^[kv]\d+$/.test(word)).sort()
+    const known = ['Math', 'NaN', 'abs', 'function', 'hits', 'if', 'let', 'max', 'min', 'n', 'return', 'row']
+    expect(own.filter(word => !known.includes(word))).toEqual([])
+    expect(source).toMatch(/^[\w\s()[\]{}<>=!?:;,.|&*/%+-]+$/)
+  }
 })
 
 test('gives the same truth as the closures, at every row', () => {
   const irs = lowered()
   const closures = irs.map(truthClosure)
   const generated = generateConditions(lowered())
+  const group = generateGroup(lowered().map((condition, i) => ({ hit: i * 4, condition })))
+  const hits = new Int32Array(irs.length)
   for (let row = 0; row < 60; row++) {
-    expect(generated.map(holds => holds(row))).toEqual(closures.map(holds => holds(row)))
+    const truths = closures.map(holds => holds(row))
+    expect(generated.map(holds => holds(row))).toEqual(truths)
+    const found = [...hits.subarray(0, group(row, hits))]
+    expect(found).toEqual(truths.flatMap((truth, i) => (truth === 0 ? [] : [i * 4 + truth])))
   }
 })
