@@ -17,14 +17,20 @@ export function canonicalJson(value: Json): string {
   return `{${members.map(name => `${JSON.stringify(name)}:${canonicalJson(value[name] ?? null)}`).join(',')}}`
 }
 
-/** The JSON of a number given as decimal text (`12.5`): a number where ECMAScript would write it just so, else a string. */
+/**
+ * The JSON of a number given as decimal text (`12.5`): a number where a double holds it and every language writes it just so,
+ * else a string (beyond 2^53, below 0.0001, or with too many digits).
+ */
 export function numberJson(decimal: string): string {
-  return String(Number(decimal)) === decimal ? decimal : JSON.stringify(decimal)
+  const value = Number(decimal)
+  const size = Math.abs(value)
+  const plain = value === 0 || (size >= 0.0001 && size <= Number.MAX_SAFE_INTEGER)
+  return plain && String(value) === decimal ? decimal : JSON.stringify(decimal)
 }
 
 /** As `numberJson`, of `scaled` / 10^scale; `scaled` is a safe integer. */
 export function scaledJson(scaled: number, scale: number): string {
-  if (scale === 0 || scaled === 0) return String(scaled === 0 ? 0 : scaled)
+  if (scale === 0 || scaled === 0) return String(scaled === 0 ? 0 : scaled) // no -0
   const digits = String(Math.abs(scaled)).padStart(scale + 1, '0')
   const whole = digits.slice(0, -scale)
   const fraction = digits.slice(-scale).replace(/0+$/, '')

@@ -124,7 +124,11 @@ export class DurableRun {
     this.#log.append({ records, lines: bytes, offset: this.#offset, run })
     let lines = ''
     for (const [place, record] of records.entries()) lines += `{"entry":${first + place},${record.answer}}\n`
-    this.checkpointIfDue(now)
+    try {
+      this.checkpointIfDue(now)
+    } catch (error) {
+      this.#failure = error // the decisions are durable all the same, and are to be answered
+    }
     return { lines, decisions: records.length, records: piece.records, findings: piece.findings }
   }
 

@@ -59,7 +59,7 @@ export function checkGroup(
       bundleFault = `it holds ${read.entries.length} entries instead of ${width}`
     if (bundleFault !== null) entries = null
   }
-  if (entries !== null && records !== null) records.group(index, entries, bundle?.path ?? '')
+  if (records !== null) records.group(index, entries, bundle?.path ?? '')
   const bundleLeaves = entries?.map(entry => leafHash(sha256, entry)) ?? null
   const tile = folder.tile(0, index, width)
   const tileFault = tile === undefined ? 'is not there' : wrongLength(tile.bytes, tile.path, 0, index, width)
@@ -176,7 +176,10 @@ export class RecordChecks {
     return { withheld: this.#withheld, opened: this.#opened }
   }
 
-  group(index: number, entries: readonly Uint8Array[], file: string): void {
+  /** `entries`: null where they cannot be read; then nothing can be said of their openings. */
+  group(index: number, entries: readonly Uint8Array[] | null, file: string): void {
+    this.#openingFiles.add(openingsPath(index))
+    if (entries === null) return
     const withheld = new Map<number, Readonly<Record<string, string>>>()
     for (const [place, bytes] of entries.entries()) {
       const entry = index * tileWidth + place
@@ -217,7 +220,6 @@ export class RecordChecks {
     const file = openingsPath(index)
     const text = this.#folder.read(file)
     if (text === undefined) return
-    this.#openingFiles.add(file)
     const first = index * tileWidth
     const lines = text.toString('utf8').split('\n')
     const whole = Buffer.from(lines.join('\n')).equals(text)

@@ -1,0 +1,115 @@
+/**
+ * kill -9 at any moment: a real `writ run` under load is killed, started again, and killed again until its stream is decided. Then
+ * nothing that was answered is missing, nothing is twice, and everything is as if nobody had killed it. WRIT_KILLS: how often (20).
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, expect, test } from 'vitest'
+import { random } from '../../bench/requests.ts'
+import { parseRecord } from '../../ledger/src/audit/record.ts'
+import { verifierKeyText } from '../../ledger/src/node/audit/keys.ts'
+import { verifiedEntries } from './independent-verifier.ts'
+import { programText, streamLines } from './workload.ts'
+import { newKey, removeLog, temporary, verdictOn } from './written-log.ts'
+
+const kills = Number(process.env.WRIT_KILLS ?? 20)
+const main = new URL('../../cli/src/main.ts', import.meta.url).href
+const parent = temporary()
+afterAll(() => removeLog({ folder: join(parent, 'log'), key: newKey(parent, 'unused'), vkey: '' }))
+
+interface Ended {
+  readonly code: number | null
+  readonly output: string
+  readonly errors: string
+}
+
+function start(folder: string, onOutput: () => void): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const args = ['run', 'policies', '--log', folder, '--key', 'example.com-payments.key', '--events', 'stream.ndjson']
+  const more = ['--batch', '16', '--checkpoint-entries', '150', '--closures']
+  const child = spawn(process.execPath, ['writ.mjs', ...args, ...more], { cwd: parent })
+  let output = ''
+  let errors = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+    onOutput()
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors += text
+  })
+  return { child, ended: new Promise(done => child.on('close', code => done({ code, output, errors }))) }
+}
+
+test(
+  `${kills} kills at random moments`,
+  async () => {
+    const next = random(kills)
+    const key = newKey(parent)
+    mkdirSync(join(parent, 'policies'))
+    writeFileSync(join(parent, 'writ.mjs'), `import { main } from ${JSON.stringify(main)}\nmain()\n`)
+    writeFileSync(join(parent, 'policies', 'payments.writ'), programText)
+    const all = streamLines(1500, 21)
+    writeFileSync(join(parent, 'stream.ndjson'), all.map(line => `${line}\n`).join(''))
+    const whole = start('uninterrupted', () => {})
+    expect(await whole.ended).toMatchObject({ code: 0, errors: expect.not.stringContaining('error') })
+
+    const answered = new Map<number, string>()
+    const twice: string[] = []
+    let killed = 0
+    for (let runs = 0; runs < kills * 5; runs++) {
+      let told = () => {}
+      const firstOutput = new Promise<void>(done => {
+        told = done
+      })
+      const { child, ended } = start('log', () => told())
+      // Sometimes while it starts and recovers, mostly under load.
+      const willKill = killed < kills
+      if (willKill) {
+        await Promise.race([next(5) === 0 ? setTimeout(next(600)) : firstOutput, ended])
+        await Promise.race([setTimeout(next(60)), ended])
+        child.kill('SIGKILL')
+      }
+      const { code, output, errors } = await ended
+      if (code === null) killed++
+      for (const line of output.slice(0, output.lastIndexOf('\n') + 1).split('\n')) {
+        if (line === '') continue
+        const { entry } = JSON.parse(line)
+        if (answered.has(entry)) twice.push(line)
+        answered.set(entry, line)
+      }
+      if (code === null) continue
+      expect([code, errors.includes('error')]).toEqual([0, false])
+      if (killed >= kills) break
+      // All is decided before it was killed often enough: there is more.
+      const more = streamLines(1000, 100 + runs)
+      appendFileSync(join(parent, 'stream.ndjson'), more.map(line => `${line}\n`).join(''))
+    }
+    expect(killed).toBe(kills)
+    expect(twice).toEqual([])
+
+    const again = start('at-once', () => {})
+    expect(await again.ended).toMatchObject({ code: 0 })
+    const vkey = verifierKeyText(key.verifier)
+    const decided = (folder: string) =>
+      verifiedEntries(join(parent, folder), vkey).map(bytes => {
+        const record = parseRecord(bytes)
+        // The clock and the salts are the only things that differ.
+        return record && { ...record, decidedAt: '', withheld: Object.keys(record.withheld ?? {}) }
+      })
+    const entries = decided('log')
+    expect(entries).toEqual(decided('at-once'))
+    expect(verdictOn({ folder: join(parent, 'log'), key, vkey }).problems).toEqual([])
+    for (const [entry, line] of answered) {
+      const { decision, decidedBy, event, rules } = JSON.parse(line)
+      const record = entries[entry]
+      expect([record?.decision, record?.decidedBy, record?.event.index, record?.matched]).toEqual([
+        decision,
+        decidedBy,
+        event.index,
+        rules,
+      ])
+    }
+  },
+  kills * 20_000,
+)
