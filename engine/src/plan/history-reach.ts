@@ -19,15 +19,23 @@ export interface HistoryReach {
 /** Per contract of the plan; null where no history form looks at its events. */
 export function historyReach(plan: Plan): readonly (HistoryReach | null)[] {
   const ranges = plan.contracts.map((): Range[] => [])
-  const collect = (expression: Expr): void => {
+  /** `more`: for how long afterwards the value still matters. */
+  const collect = (expression: Expr, more = 0): void => {
     if (expression.kind === 'aggregate' || expression.kind === 'exists' || expression.kind === 'sequence')
-      for (const pattern of patternsOf(expression)) ranges[pattern.contract]?.push(expression.range)
-    eachOperand(expression, collect)
+      for (const pattern of patternsOf(expression)) ranges[pattern.contract]?.push(longer(expression.range, more))
+    eachOperand(expression, operand => {
+      collect(operand, more)
+    })
   }
   for (const policy of plan.policies) {
     for (const part of policy.default.because ?? []) if (typeof part !== 'string') collect(part)
     for (const rule of policy.rules) {
-      if (rule.when !== null) collect(rule.when)
+      // A breaker stays tripped by events up to this old, and they by their own past.
+      const lasts = rule.lasting === null ? 0 : rule.lasting.milliseconds + 1
+      if (lasts > 0)
+        for (const contract of rule.contracts) ranges[contract]?.push({ kind: 'over', milliseconds: lasts })
+      if (rule.when !== null) collect(rule.when, lasts)
+      for (const { value } of rule.lasting?.keys ?? []) collect(value, lasts)
       const texts = [rule.text, rule.because, rule.approval?.otherwise?.text ?? null]
       for (const part of texts.flatMap(text => text ?? [])) if (typeof part !== 'string') collect(part)
       for (const { fields } of rule.obligations) for (const { value } of fields) collect(value)
@@ -56,6 +64,12 @@ function reachOf(ranges: readonly Range[]): HistoryReach {
     else forever = true
   }
   return { forever, milliseconds, units }
+}
+
+function longer(range: Range, more: number): Range {
+  if (more === 0 || range.kind === 'since' || range.kind === 'ever') return range
+  const own = range.kind === 'over' ? range.milliseconds : longestUnit[range.unit]
+  return { kind: 'over', milliseconds: own + more }
 }
 
 const hour = 3_600_000
