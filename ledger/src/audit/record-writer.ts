@@ -48,6 +48,7 @@ export class RecordWriter {
   readonly #encoder = new TextEncoder()
   /** By policy and contract, what the policy may read of its event. */
   readonly #reads: readonly (readonly (readonly Leaf[])[])[]
+  readonly #policyWords: readonly string[]
   readonly #ruleWords: readonly (readonly RuleWords[])[]
 
   constructor(options: RecordWriterOptions) {
@@ -57,6 +58,10 @@ export class RecordWriter {
       const read = reasonReadSet({ ...plan, policies: [policy] })
       return plan.contracts.map((contract, index) => leavesOf(contract, read[index] ?? new Set()))
     })
+    this.#policyWords = plan.policies.map(
+      ({ name, version }) =>
+        `{"digest":"${options.program}","name":${JSON.stringify(name)},"version":${JSON.stringify(version)}}`,
+    )
     this.#ruleWords = plan.policies.map((_, policy) => ruleWords(plan, policy))
   }
 
@@ -84,11 +89,10 @@ export class RecordWriter {
   }
 
   #record(event: EventParts, conclusion: Conclusion, policy: number, decidedAt: string, entry: number): WrittenRecord {
-    const { plan, program, run, sha256, random } = this.#options
-    const policyPlan = plan.policies[policy]
-    if (policyPlan === undefined) throw new RangeError(`the plan has no policy ${policy}`)
+    const { run, sha256, random } = this.#options
     const openings: string[] = []
     const withheld: (readonly [string, string])[] = []
+    // That a value is missing is told no more than the value: it is withheld like any other.
     const part = (path: string, text: string, secret: boolean): Part => {
       if (!secret) return { path, text }
       const salt = random(saltBytes)
@@ -118,7 +122,7 @@ export class RecordWriter {
         `,"inputs":{${members(inputs, 'inputs.')}},"keys":{${members(keys, 'keys.')}}`,
         `,"matched":${conclusion.matched}`,
         obligations === null ? '' : `,"obligations":${shown(obligations)}`,
-        `,"policy":{"digest":"${program}","name":${JSON.stringify(policyPlan.name)},"version":${JSON.stringify(policyPlan.version)}}`,
+        `,"policy":${this.#policyWords[policy]}`,
         `,"reason":${shown(reason)},"run":"${run}"`,
         unknown.length > 0 ? `,"unknown":{${unknown.join(',')}}` : '',
         commitments.length > 0 ? `,"withheld":{${commitments.join(',')}}` : '',
@@ -283,7 +287,6 @@ function read({ key, secret, json }: InputReader, row: number): ReadInput {
   const text = json(row)
   const unknown = text === unknownWord
   const none = unknown || text === absentWord
-  // That a value is missing is told by no commitment of its own length: it is withheld like any other.
   return { key, text: none ? 'null' : text, secret, unknown: unknown && !secret }
 }
 
@@ -306,8 +309,9 @@ function ruleWords(plan: Plan, policy: number): readonly RuleWords[] {
   ]
 }
 
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 function hex(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  for (const byte of bytes) text += hexBytes[byte]
   return text
 }

@@ -9,7 +9,7 @@ import { type Problem, type ProblemCode, problem } from '@writ/grammar'
 import type { KeptRecord, SessionState } from '../../audit/session.ts'
 import { parseCheckpoint } from '../../tlog/checkpoint.ts'
 import { openNote } from '../../tlog/signed-note.ts'
-import { bundleEntry, readEntryBundle } from '../../tlog/tiles.ts'
+import { bundleEntry } from '../../tlog/tiles.ts'
 import { makeDurable, readIfThere, writeDurably } from './durable-files.ts'
 import { signatures } from './hashing.ts'
 import { dropSegments, type Frame, JournalWriter, readJournal, readSnapshot, writeSnapshot } from './journal.ts'
@@ -112,11 +112,13 @@ export class AuditLog {
   /** Durable when it returns. After an error of the system the log takes nothing more. */
   append(batch: BatchOfEntries): void {
     const entry = this.#tree.size
-    const entries = Buffer.concat(batch.records.map(record => bundleEntry(record.bytes)))
+    const framed = batch.records.map(record => bundleEntry(record.bytes))
+    const entries = Buffer.concat(framed)
     const openings = Buffer.from(batch.records.flatMap(record => record.openings).join('\n'))
     const meta = { entry, count: batch.records.length, offset: batch.offset, run: batch.run }
     this.#journal.append({ meta, entries, openings, lines: batch.lines })
-    for (const record of batch.records) this.#tree.append(record.bytes, record.openings)
+    for (const [place, record] of batch.records.entries())
+      this.#tree.append(framed[place] ?? new Uint8Array(), record.openings)
   }
 
   /** Signs what there is, where there is something new. */
@@ -212,7 +214,7 @@ function recover(folder: string, key: SigningKey): Recovery | { readonly code: P
   const { frames, last, torn, damage } = readJournal(journal, snapshot?.meta.segment ?? 0)
   if (damage !== null) return damaged(`${damage.file.slice(folder.length + 1)}: ${damage.why}`)
   for (const frame of frames) {
-    const bundle = readLong(frame.entries)
+    const bundle = framedEntries(frame.entries)
     if (frame.meta.entry !== tree.size || bundle.length !== frame.meta.count)
       return damaged(`its journal goes on with entry ${frame.meta.entry} after ${tree.size} entries`)
     const openings = openingsByEntry(frame.openings)
@@ -250,14 +252,12 @@ function anchoredSize(folder: string, key: SigningKey): number | string {
   return Number(checkpoint.size)
 }
 
-/** A frame may hold more entries than a bundle. */
-function readLong(bytes: Uint8Array): readonly Uint8Array[] {
+/** The entries of a frame, each still behind its length. */
+function framedEntries(bytes: Uint8Array): readonly Uint8Array[] {
   const entries: Uint8Array[] = []
   for (let at = 0; at < bytes.length; ) {
     const end = at + 2 + (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0)
-    const one = readEntryBundle(bytes.subarray(at, end))
-    if (!one.ok) throw new Error(`a frame that fits its hash holds a broken entry: ${one.why}`)
-    entries.push(...one.entries)
+    entries.push(bytes.subarray(at, end))
     at = end
   }
   return entries

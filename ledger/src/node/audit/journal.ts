@@ -4,12 +4,13 @@
  * from here. One append and one flush per batch is simpler and faster than flushing bundles, tiles and their folders: those
  * are about a thousand files per 100,000 entries.
  *
- * A segment is a file of frames: mark, length and SHA-256 of a body; the body is four blocks, each after its length: what the frame is
+ * A segment is a file of frames: mark, length and CRC-32 of a body; the body is four blocks, each after its length: what the frame is
  * (JSON), entries as in bundles, openings, lines of input. A frame that is cut off at the end of the last segment was never
  * answered and is dropped; any other fault is damage.
  */
 import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { sameBytes } from '../../tlog/merkle.ts'
 import { appendDurably, readIfThere, syncFolder, writeDurably } from './durable-files.ts'
@@ -45,7 +46,7 @@ export interface ReadJournal {
 }
 
 const mark = Buffer.from('WRITJRN1')
-const headBytes = mark.length + 4 + 32
+const headBytes = mark.length + 4 + 4
 
 export function segmentPath(folder: string, number: number): string {
   return join(folder, `${String(number).padStart(10, '0')}.journal`)
@@ -68,7 +69,7 @@ export function readJournal(folder: string, from: number): ReadJournal {
       if (typeof read === 'string') {
         if (isLast && read === 'cut')
           return { frames, last: { number, bytes: at }, torn: bytes.length - at, damage: null }
-        const why = read === 'cut' ? `it is cut off at byte ${at}` : `the frame at byte ${at} does not fit its hash`
+        const why = read === 'cut' ? `it is cut off at byte ${at}` : `the frame at byte ${at} does not fit its checksum`
         return { frames, last, torn: 0, damage: { file, why } }
       }
       frames.push(read.frame)
@@ -112,7 +113,7 @@ export class JournalWriter {
     }
     mark.copy(bytes, 0)
     bytes.writeUInt32LE(length, mark.length)
-    bytes.set(sha256(bytes.subarray(headBytes)), mark.length + 4)
+    bytes.writeUInt32LE(crc32(bytes.subarray(headBytes)), mark.length + 4)
     appendDurably(this.#file, bytes)
     this.#bytes += bytes.length
   }
@@ -189,8 +190,7 @@ function readFrame(bytes: Buffer, at: number): { readonly frame: Frame; readonly
   if (end > bytes.length) return bytes.subarray(at, at + mark.length).equals(mark) ? 'cut' : 'damaged'
   const body = bytes.subarray(start, end)
   const isWhole =
-    bytes.subarray(at, at + mark.length).equals(mark) &&
-    sameBytes(sha256(body), bytes.subarray(at + mark.length + 4, start))
+    bytes.subarray(at, at + mark.length).equals(mark) && crc32(body) === bytes.readUInt32LE(at + mark.length + 4)
   if (!isWhole) return end === bytes.length ? 'cut' : 'damaged'
   const blocks: Buffer[] = []
   for (let from = 0; from < body.length; ) {

@@ -51,8 +51,9 @@ export class TreeFiles {
     return true
   }
 
-  append(entry: Uint8Array, openings: readonly string[]): void {
-    this.#bundle.push(bundleEntry(entry))
+  /** `framed`: the entry as in a bundle, behind its length. */
+  append(framed: Uint8Array, openings: readonly string[]): void {
+    this.#bundle.push(framed)
     this.#openings.push(...openings)
     this.#size++
     if (this.#bundle.length === tileWidth) {
@@ -63,7 +64,7 @@ export class TreeFiles {
       this.#bundle = []
       this.#openings = []
     }
-    this.#add(0, leafHash(sha256, entry))
+    this.#add(0, leafHash(sha256, framed.subarray(2)))
   }
 
   root(): Uint8Array {
@@ -91,17 +92,14 @@ export class TreeFiles {
 
   /** Files written since the last call, for `makeDurable`; and what removes partial tiles that are not needed once they are. */
   takeUnsynced(): { readonly paths: readonly string[]; readonly dropSuperseded: () => void } {
-    const paths = [...this.#unsynced]
-    const superseded = this.#superseded
+    const superseded = new Set(this.#superseded)
+    const paths = [...this.#unsynced].filter(path => !superseded.has(dirname(path))).map(path => this.#path(path))
     this.#unsynced = new Set()
     this.#superseded = []
     const dropSuperseded = (): void => {
       for (const path of superseded) rmSync(this.#path(path), { recursive: true, force: true })
     }
-    return {
-      paths: paths.filter(path => !superseded.some(folder => path.startsWith(this.#path(folder)))),
-      dropSuperseded,
-    }
+    return { paths, dropSuperseded }
   }
 
   #add(level: number, hash: Uint8Array): void {
@@ -123,7 +121,7 @@ export class TreeFiles {
 
   #write(path: string, bytes: Uint8Array): void {
     writeWhole(this.#path(path), bytes, asidePath(this.#folder))
-    this.#unsynced.add(this.#path(path))
+    this.#unsynced.add(path)
   }
 
   #read(path: string, otherwise: string): Buffer | undefined {
