@@ -13,6 +13,7 @@ const programs = [
   { file: 'stateless.ts', title: 'Rules without history' },
   { file: 'growth.ts', title: 'Many rules' },
   { file: 'windows.ts', title: 'History' },
+  { file: 'deadlines.ts', title: 'Deadlines' },
   { file: 'ndjson.ts', title: 'Reading events' },
   { file: 'simulate-cold.ts', title: 'The command, cold' },
   { file: 'check-cold.ts', title: null },

@@ -240,6 +240,19 @@ export const obligationSchema = z.discriminatedUnion('kind', [
 ])
 
 export const explanationSchema = z.looseObject({
+  obligations: z
+    .optional(
+      z.array(
+        z.looseObject({
+          instance: count,
+          policy: z.string(),
+          rule: z.string(),
+          status: z.enum(['pending', 'fulfilled', 'breached', 'cancelled']),
+          lines: z.array(z.string()),
+        }),
+      ),
+    )
+    .check(z.describe('What lived on after the event, or ended with it.')),
   explanations: z.array(
     z.looseObject({
       event: z.looseObject({

@@ -1,6 +1,13 @@
 /** `writ explain`: why a recorded event was decided as it was; without an event, which decisions tell most; or what a problem code means. */
 import { existsSync, readFileSync } from 'node:fs'
-import { changesOf, decisionWords, type Explanation, explain as explainDecision } from '@writ/engine'
+import {
+  changesOf,
+  decisionWords,
+  type Explanation,
+  explain as explainDecision,
+  type ObligationStory,
+  obligationStories,
+} from '@writ/engine'
 import { verifyExplanation } from '@writ/engine/verify'
 import { type ProblemKind, problemCatalogue } from '@writ/grammar'
 import type { Arguments } from '../arguments.ts'
@@ -19,7 +26,8 @@ import { quoted } from '../report/next-command.ts'
 import type { Simulation } from '../report/simulation.ts'
 import { tellingText } from '../report/telling-text.ts'
 import { decisionsOf, type TellingDecision, tellingDecisions } from '../telling.ts'
-import type { Io } from '../terminal/io.ts'
+import type { Io, Output } from '../terminal/io.ts'
+import { printable } from '../terminal/text.ts'
 
 export const explain: Command = {
   help: {
@@ -112,8 +120,9 @@ async function explainEvent(simulation: Simulation, seq: number, args: Arguments
   for (let place = 0; place < decisions.size; place++) {
     if (decisions.seq[place] === seq) policies.push(decisions.policy[place] ?? 0)
   }
-  if (policies.length === 0) return report(io, undecided(simulation, seq))
   const rejected = new Set(result.rejected)
+  const stories = obligationStories(plan, view, result.obligations, seq, { rejected: other => rejected.has(other) })
+  if (policies.length === 0 && stories.length === 0) return report(io, undecided(simulation, seq))
   const explained = policies.map(policy => {
     const explanation = explainDecision(plan, view, seq, policy, { rejected: other => rejected.has(other) })
     return { explanation, changes: changesOf(plan, view, explanation) }
@@ -128,7 +137,7 @@ async function explainEvent(simulation: Simulation, seq: number, args: Arguments
     const pages = explained.map(({ explanation, changes }, place) =>
       explanationJson(plan, view, explanation, changes, verdicts[place]?.accepted ?? null),
     )
-    io.output.write(`${JSON.stringify({ explanations: pages }, null, 2)}\n`)
+    io.output.write(`${JSON.stringify({ explanations: pages, obligations: stories }, null, 2)}\n`)
   } else {
     const { paint } = io.output
     const pages = explained.map(({ explanation, changes }, place) => {
@@ -140,9 +149,21 @@ async function explainEvent(simulation: Simulation, seq: number, args: Arguments
         : `${paint.red('✗')} not verified: ${verdict.why} (${verdict.where})`
       return `${text}\n${words}\n`
     })
+    if (stories.length > 0) pages.push(storyText(stories, io.output))
     io.output.write(pages.join(`\n${paint.dim('─'.repeat(Math.min(60, io.output.columns)))}\n\n`))
   }
   return verdicts.every(verdict => verdict?.accepted ?? true) ? 0 : 1
+}
+
+/** What lived on after the event, or ended with it. */
+function storyText(stories: readonly ObligationStory[], { paint }: Output): string {
+  return stories
+    .map(({ policy, rule, status, lines }) => {
+      const word =
+        status === 'fulfilled' ? paint.green(status) : status === 'breached' ? paint.red(status) : paint.yellow(status)
+      return `${paint.bold(`${policy}.${rule}`)} ${word}\n${lines.map(line => `  ${printable(line)}\n`).join('')}`
+    })
+    .join('\n')
 }
 
 function strictness(explanation: Explanation): number {

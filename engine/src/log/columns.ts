@@ -17,6 +17,8 @@ export interface Dictionary {
   /** Number of different strings; codes are 0 .. size - 1. */
   readonly size: number
   text(code: number): string
+  /** How many bytes the text has in UTF-8, where that is known without making it. */
+  byteLength?(code: number): number
   /** The code of `text`, or -3 when no event has it. */
   find(text: string): number
 }

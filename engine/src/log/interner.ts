@@ -35,6 +35,10 @@ export class Interner implements Dictionary {
     return text
   }
 
+  byteLength(code: number): number {
+    return (this.#starts[code + 1] ?? 0) - (this.#starts[code] ?? 0)
+  }
+
   find(text: string): number {
     const end = this.#encode(text)
     const view = this.#scratchView

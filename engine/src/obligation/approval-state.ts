@@ -1,67 +1,69 @@
 /**
- * Requests for approval while a run goes on. A request is found by what an Approval may call it, as the code of that text in the
- * log's dictionary: a request whose reference is no text of the log is never called by it. Digests are only worked out where an
- * Approval has one.
+ * Requests for approval while a run goes on, in codes of the log's dictionary: who approves what, and what that does. What a
+ * request may be called is request-names.ts; who holds a role role-people.ts.
  */
-import { columnView } from '../log/column-view.ts'
-import type { CodeColumn, Log } from '../log/columns.ts'
-import type { LogView } from '../log/view.ts'
-import type { Plan, PlanApproval, PlanContract, PlanRole } from '../plan/plan.ts'
+import { type Log, unknownCode } from '../log/columns.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { MatchSet } from '../run/decisions.ts'
-import { eventDigest, referenceOf } from '../value/canonical.ts'
-import { absent, type Value } from '../value/value.ts'
 import type { DeadlineQueue, Deadlines } from './deadlines.ts'
-import { type GrowingInstances, pendingCode } from './growing.ts'
+import { type GrowingInstances, larger, pendingCode } from './growing.ts'
 import { type ApprovalEffect, type ApprovalEffects, approvalEffects } from './instance.ts'
+import { RequestNames } from './request-names.ts'
+import { RolePeople } from './role-people.ts'
 
 interface AskingRule {
   readonly policy: number
   readonly rule: number
-  readonly approval: PlanApproval
-  /** By stage. */
-  readonly queues: readonly DeadlineQueue[]
+  readonly stages: readonly AskingStage[]
+}
+interface AskingStage {
+  /** The code of its name; -3 where no event has it. */
+  readonly role: number
+  readonly quorum: number
+  /** Milliseconds; Infinity where there is no deadline. */
+  readonly within: number
+  readonly queue: DeadlineQueue
 }
 
 export class ApprovalState {
-  readonly #plan: Plan
   readonly #log: Log
-  readonly #view: LogView
   readonly #instances: GrowingInstances
   readonly #deadlines: Deadlines
+  readonly #requests: RequestNames
+  readonly #people: RolePeople
   /** By policy, then rule. */
   readonly #asking: readonly ReadonlyMap<number, AskingRule>[]
   /** By policy, then match set: the rules that ask. */
   readonly #askedBy: readonly Map<number, readonly AskingRule[]>[]
-  /** By the code of what approvals call it: the requests, oldest first; of those that have ended only the newest. */
-  readonly #byReference = new Map<number, number[]>()
-  /** Whether some Approval of the log may call a request by its digest. */
-  readonly #callsDigests: boolean
-  readonly #digests = new Map<number, string>()
-  /** By pending request: who approved its current stage. */
-  readonly #people = new Map<number, { readonly counted: Set<string>; approvals: number }>()
-  readonly #roles: ReadonlyMap<string, PlanRole>
-  readonly #effects: { seq: number; effect: ApprovalEffect; place: number; stage: number }[] = []
+  /** By pending request of which more than one person has to approve: who approved its current stage. */
+  readonly #counted = new Map<number, { readonly people: Set<number>; approvals: number }>()
+  readonly #effects = new GrowingEffects()
   readonly #columns: ApprovalColumns | null
+  readonly #rejects: number
 
   constructor(plan: Plan, log: Log, approval: number, instances: GrowingInstances, deadlines: Deadlines) {
-    this.#plan = plan
     this.#log = log
-    this.#view = columnView(log, plan.contracts)
     this.#instances = instances
     this.#deadlines = deadlines
-    this.#roles = new Map(plan.roles.map(role => [role.name, role]))
+    this.#people = new RolePeople(plan, log)
     this.#asking = plan.policies.map((policy, policyIndex) => {
       const asking = new Map<number, AskingRule>()
       policy.rules.forEach(({ approval: wanted }, rule) => {
         if (wanted === null) return
-        const queues = wanted.stages.map((_, stage) => deadlines.queue(policyIndex, rule, stage))
-        asking.set(rule, { policy: policyIndex, rule, approval: wanted, queues })
+        const stages = wanted.stages.map(({ role, quorum, withinMilliseconds }, stage) => ({
+          role: log.dictionary.find(role),
+          quorum,
+          within: withinMilliseconds ?? Number.POSITIVE_INFINITY,
+          queue: deadlines.queue(policyIndex, rule, stage),
+        }))
+        asking.set(rule, { policy: policyIndex, rule, stages })
       })
       return asking
     })
     this.#askedBy = plan.policies.map(() => new Map())
     this.#columns = approvalColumns(log, approval)
-    this.#callsDigests = this.#columns !== null && callsDigests(log, this.#columns)
+    this.#rejects = log.dictionary.find('reject')
+    this.#requests = new RequestNames(plan, log, instances, this.#columns?.request ?? null)
   }
 
   /** The rules of a policy that ask for approval where it holds with this match set, in their order. */
@@ -82,167 +84,106 @@ export class ApprovalState {
   }
 
   open(rule: AskingRule, seq: number, time: number): void {
-    const within = rule.approval.stages[0]?.withinMilliseconds ?? null
-    const due = within === null ? Number.POSITIVE_INFINITY : time + within
+    const [first] = rule.stages
+    const due = time + (first?.within ?? Number.POSITIVE_INFINITY)
     const place = this.#instances.open(rule.policy, rule.rule, seq, time, due)
-    const [queue] = rule.queues
-    if (within !== null && queue) this.#deadlines.push(queue, place)
-    this.#enter(this.#referenceCode(seq), place)
-    if (this.#callsDigests) this.#enter(this.#log.dictionary.find(this.#digestOf(place)), place)
+    if (first && Number.isFinite(due)) this.#deadlines.push(first.queue, place)
+    this.#requests.enter(place, seq)
   }
 
   /** The deadline of a request has passed: the next stage begins, or it is breached. */
   expire(place: number, now: number): void {
-    const rule = this.#ruleOf(place)
     const stage = (this.#instances.stage[place] as number) + 1
-    const next = rule.approval.stages[stage]
-    this.#people.delete(place)
+    const next = this.#ruleOf(place).stages[stage]
+    this.#counted.delete(place)
     if (next === undefined) {
       this.#instances.breach(place, now)
       return
     }
-    const within = next.withinMilliseconds
-    this.#instances.escalate(
-      place,
-      within === null ? Number.POSITIVE_INFINITY : (this.#instances.due[place] as number) + within,
-    )
-    const queue = rule.queues[stage]
-    if (within !== null && queue) this.#deadlines.push(queue, place)
+    const due = (this.#instances.due[place] as number) + next.within
+    this.#instances.escalate(place, due)
+    if (Number.isFinite(due)) this.#deadlines.push(next.queue, place)
+  }
+
+  /** An accepted event: it may make somebody hold a role. */
+  enter(contract: number, row: number): void {
+    this.#people.enter(contract, row)
   }
 
   approve(row: number, seq: number, time: number): void {
-    const said = this.#columns === null ? null : saidAt(this.#log, this.#columns, row)
-    if (said === null) {
-      this.#effects.push({ seq, effect: 'unreadable', place: -1, stage: 0 })
+    const columns = this.#columns
+    if (columns === null || !isReadable(columns, row)) {
+      this.#effects.add(seq, unreadable, -1, 0)
       return
     }
-    const matching = this.#byReference.get(said.request) ?? []
-    let taken: { readonly effect: ApprovalEffect; readonly place: number } | null = null
-    for (const place of matching) {
-      if (this.#instances.status[place] !== pendingCode) continue
-      const effect = this.#effectOn(place, said, time)
-      if (effect === 'counted' || effect === 'rejected') {
-        taken = { effect, place }
-        break
+    const { status, stage } = this.#instances
+    let effect = unmatched
+    let place = -1
+    let newest = -1
+    let following = this.#requests.first(columns.request[row] as number)
+    for (; following >= 0; following = this.#requests.after(following)) {
+      const candidate = this.#requests.placeOf(following)
+      newest = candidate
+      if (status[candidate] !== pendingCode) continue
+      const found = this.#effectOn(candidate, columns, row, time)
+      if (place < 0 || found <= rejected) {
+        effect = found
+        place = candidate
       }
-      taken ??= { effect, place }
+      if (found <= rejected) break
     }
-    const { effect, place } = taken ?? this.#tooLate(matching)
-    this.#effects.push({ seq, effect, place, stage: place < 0 ? 0 : (this.#instances.stage[place] as number) })
-    if (effect === 'rejected') this.#end(place, 'breached', seq, time)
-    else if (effect === 'counted') this.#count(place, said, seq, time)
+    if (place < 0 && newest >= 0) {
+      place = newest
+      // Breached, and no event did it: its deadline passed.
+      effect = this.#instances.settledBy[place] === -1 ? late : settled
+    }
+    this.#effects.add(seq, effect, place, place < 0 ? 0 : (stage[place] as number))
+    if (effect === rejected) this.#end(place, 'breached', seq, time)
+    else if (effect === counted) this.#count(place, columns, row, seq, time)
   }
 
   effects(): ApprovalEffects {
-    const effects = this.#effects
-    return {
-      size: effects.length,
-      seq: Int32Array.from(effects, one => one.seq),
-      effect: Uint8Array.from(effects, one => approvalEffects.indexOf(one.effect)),
-      instance: Int32Array.from(effects, one => one.place),
-      stage: Uint8Array.from(effects, one => one.stage),
-    }
+    return this.#effects.written()
   }
 
-  #effectOn(place: number, { digest, by, role, verdict }: Said, time: number): ApprovalEffect {
-    const { stages } = this.#ruleOf(place).approval
+  #effectOn(place: number, columns: ApprovalColumns, row: number, time: number): number {
+    const rule = this.#ruleOf(place)
     const stage = this.#instances.stage[place] as number
-    if (digest !== null && digest !== this.#digestOf(place)) return 'altered'
-    const member = this.#standsFor(role, by, time)
-    if (role !== stages[stage]?.role) {
-      const isOver = stages.some((earlier, index) => index < stage && earlier.role === role)
-      return isOver && member !== null ? 'late' : 'foreign'
+    const digest = columns.digest[row] as number
+    if (digest >= 0 && this.#log.dictionary.text(digest) !== this.#requests.digestOf(place)) return altered
+    const role = columns.role[row] as number
+    const by = columns.by[row] as number
+    const member = this.#people.memberFor(role, by, time)
+    if (role !== rule.stages[stage]?.role) {
+      const isOver = rule.stages.some((earlier, index) => index < stage && earlier.role === role)
+      return isOver && member >= 0 ? late : foreign
     }
-    if (member === null) return 'foreign'
-    const requester = this.#requesterOf(place)
-    if (requester !== absent && (typeof requester !== 'string' || requester === by || requester === member))
-      return 'self'
-    const counted = this.#people.get(place)?.counted
-    if (counted?.has(by) || counted?.has(member)) return 'duplicate'
-    return verdict === 'reject' ? 'rejected' : 'counted'
+    if (member < 0) return foreign
+    const requester = this.#requests.requesterOf(place)
+    if (requester === unknownCode || requester === by || requester === member) return self
+    const people = this.#counted.get(place)?.people
+    if (people !== undefined && (people.has(by) || people.has(member))) return duplicate
+    return columns.verdict[row] === this.#rejects ? rejected : counted
   }
 
-  #count(place: number, { by, role }: Said, seq: number, time: number): void {
-    let people = this.#people.get(place)
-    if (people === undefined) {
-      people = { counted: new Set(), approvals: 0 }
-      this.#people.set(place, people)
+  #count(place: number, columns: ApprovalColumns, row: number, seq: number, time: number): void {
+    const quorum = this.#ruleOf(place).stages[this.#instances.stage[place] as number]?.quorum ?? 1
+    if (quorum === 1) {
+      this.#end(place, 'fulfilled', seq, time)
+      return
     }
-    people.counted.add(by)
-    people.counted.add(this.#standsFor(role, by, time) ?? by)
-    people.approvals++
-    const stage = this.#ruleOf(place).approval.stages[this.#instances.stage[place] as number]
-    if (people.approvals >= (stage?.quorum ?? 1)) this.#end(place, 'fulfilled', seq, time)
+    const known = this.#counted.get(place) ?? { people: new Set<number>(), approvals: 0 }
+    this.#counted.set(place, known)
+    const by = columns.by[row] as number
+    known.people.add(by)
+    known.people.add(this.#people.memberFor(columns.role[row] as number, by, time))
+    known.approvals++
+    if (known.approvals >= quorum) this.#end(place, 'fulfilled', seq, time)
   }
 
   #end(place: number, kind: 'fulfilled' | 'breached', seq: number, time: number): void {
-    this.#people.delete(place)
+    if (this.#counted.size > 0) this.#counted.delete(place)
     this.#instances.settle(place, kind, seq, time)
-  }
-
-  /** No request of the name is pending. */
-  #tooLate(matching: readonly number[]): { readonly effect: ApprovalEffect; readonly place: number } {
-    const place = matching.at(-1) ?? -1
-    if (place < 0) return { effect: 'unmatched', place }
-    const { settledBy, noticedAt } = this.#instances
-    // By its deadline: noticed, and no event did it.
-    const isLate = settledBy[place] === -1 && !Number.isNaN(noticedAt[place])
-    return { effect: isLate ? 'late' : 'settled', place }
-  }
-
-  #standsFor(role: string, person: string, time: number): string | null {
-    const found = this.#roles.get(role)
-    if (found === undefined) return null
-    if (found.members.includes(person)) return person
-    for (const { member, deputy, from, until } of found.delegations) {
-      if (deputy !== person || !found.members.includes(member)) continue
-      if ((from === null || from <= time) && (until === null || time <= until)) return member
-    }
-    return null
-  }
-
-  /** Under a code that no text of the log has, nobody calls it. */
-  #enter(code: number, place: number): void {
-    if (code < 0) return
-    const known = this.#byReference.get(code)
-    if (known === undefined) {
-      this.#byReference.set(code, [place])
-      return
-    }
-    if (known.at(-1) === place) return
-    // What has ended makes room: a newer request of the name decides whether an approval is late.
-    const { status } = this.#instances
-    const pending = known.length > 4 ? known.filter(one => status[one] === pendingCode) : known
-    pending.push(place)
-    if (pending !== known) this.#byReference.set(code, pending)
-  }
-
-  #referenceCode(seq: number): number {
-    const event = this.#view.event(seq)
-    const contract = this.#contractAt(event.contract)
-    const [name, ...others] = contract.keyFields
-    const batch = this.#log.batches[event.contract]
-    const column = name === undefined || others.length > 0 ? undefined : batch?.columns.get(name)
-    if (column?.kind === 'code') return column.values[this.#log.rowOf[seq] as number] as number
-    const reference = referenceOf(contract, event)
-    return reference === null ? -1 : this.#log.dictionary.find(reference)
-  }
-
-  #digestOf(place: number): string {
-    let digest = this.#digests.get(place)
-    if (digest === undefined) {
-      const event = this.#view.event(this.#instances.openedSeq[place] as number)
-      digest = eventDigest(this.#contractAt(event.contract), event)
-      this.#digests.set(place, digest)
-    }
-    return digest
-  }
-
-  /** Absent where the contract does not say who asks. */
-  #requesterOf(place: number): Value {
-    const event = this.#view.event(this.#instances.openedSeq[place] as number)
-    const { requesterField } = this.#contractAt(event.contract)
-    return requesterField === null ? absent : event.value([requesterField])
   }
 
   #ruleOf(place: number): AskingRule {
@@ -250,13 +191,19 @@ export class ApprovalState {
     if (rule === undefined) throw new Error(`instance ${place} is no request for approval`)
     return rule
   }
-
-  #contractAt(contract: number): PlanContract {
-    const found = this.#plan.contracts[contract]
-    if (found === undefined) throw new RangeError(`the plan has no contract ${contract}`)
-    return found
-  }
 }
+
+const codeOf = (effect: ApprovalEffect) => approvalEffects.indexOf(effect)
+const counted = codeOf('counted')
+const rejected = codeOf('rejected')
+const late = codeOf('late')
+const duplicate = codeOf('duplicate')
+const foreign = codeOf('foreign')
+const self = codeOf('self')
+const altered = codeOf('altered')
+const settled = codeOf('settled')
+const unmatched = codeOf('unmatched')
+const unreadable = codeOf('unreadable')
 
 interface ApprovalColumns {
   readonly request: Int32Array
@@ -266,22 +213,13 @@ interface ApprovalColumns {
   readonly verdict: Int32Array
 }
 
-/** An Approval; `request` is the code of the text that it calls the request by. */
-interface Said {
-  readonly request: number
-  readonly digest: string | null
-  readonly by: string
-  readonly role: string
-  readonly verdict: string
-}
-
 function approvalColumns(log: Log, contract: number): ApprovalColumns | null {
   const batch = log.batches[contract]
   if (batch === undefined || batch.rows === 0) return null
   const codes = (name: string): Int32Array => {
     const column = batch.columns.get(name)
     if (column?.kind !== 'code') throw new Error(`the log has no column ${name} of approvals`)
-    return (column satisfies CodeColumn).values
+    return column.values
   }
   return {
     request: codes('request'),
@@ -292,29 +230,47 @@ function approvalColumns(log: Log, contract: number): ApprovalColumns | null {
   }
 }
 
-/** Null where one cannot tell what it says. */
-function saidAt({ dictionary }: Log, columns: ApprovalColumns, row: number): Said | null {
-  const request = columns.request[row] as number
-  const digest = columns.digest[row] as number
-  const by = columns.by[row] as number
-  const role = columns.role[row] as number
-  const verdict = columns.verdict[row] as number
-  if (request < 0 || by < 0 || role < 0 || verdict < 0 || digest < -1) return null
-  return {
-    request,
-    digest: digest < 0 ? null : dictionary.text(digest),
-    by: dictionary.text(by),
-    role: dictionary.text(role),
-    verdict: dictionary.text(verdict),
-  }
+/** Whether one can tell what it says. */
+function isReadable(columns: ApprovalColumns, row: number): boolean {
+  return (
+    (columns.request[row] as number) >= 0 &&
+    (columns.by[row] as number) >= 0 &&
+    (columns.role[row] as number) >= 0 &&
+    (columns.verdict[row] as number) >= 0 &&
+    columns.digest[row] !== unknownCode
+  )
 }
 
-function callsDigests({ dictionary }: Log, { request }: ApprovalColumns): boolean {
-  const asked = new Uint8Array(dictionary.size)
-  for (const code of request) {
-    if (code < 0 || asked[code] === 1) continue
-    asked[code] = 1
-    if (/^[0-9a-f]{64}$/.test(dictionary.text(code))) return true
+class GrowingEffects {
+  #size = 0
+  #seq = new Int32Array(64)
+  #effect = new Uint8Array(64)
+  #instance = new Int32Array(64)
+  #stage = new Uint8Array(64)
+
+  add(seq: number, effect: number, instance: number, stage: number): void {
+    const place = this.#size
+    if (place === this.#seq.length) {
+      this.#seq = larger(this.#seq, new Int32Array(place * 2))
+      this.#effect = larger(this.#effect, new Uint8Array(place * 2))
+      this.#instance = larger(this.#instance, new Int32Array(place * 2))
+      this.#stage = larger(this.#stage, new Uint8Array(place * 2))
+    }
+    this.#seq[place] = seq
+    this.#effect[place] = effect
+    this.#instance[place] = instance
+    this.#stage[place] = stage
+    this.#size = place + 1
   }
-  return false
+
+  written(): ApprovalEffects {
+    const size = this.#size
+    return {
+      size,
+      seq: this.#seq.subarray(0, size),
+      effect: this.#effect.subarray(0, size),
+      instance: this.#instance.subarray(0, size),
+      stage: this.#stage.subarray(0, size),
+    }
+  }
 }

@@ -131,6 +131,7 @@ class SettlingPass {
       const part = this.#parts[contract] as ContractPart
       if (part.rejected !== null && part.rejected[row] === 1) continue
       const { awaited, opens } = part
+      this.#approvals?.enter(contract, row)
       if (part.approves) this.#approvals?.approve(row, seq, time)
       for (let i = 0; i < awaited.length; i++) (awaited[i] as ExpectationState).meet(row, seq, time)
       this.#open(opens, row, seq, time)
