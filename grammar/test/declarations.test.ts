@@ -30,6 +30,10 @@ test.each([
   ['sample A { when: 1 }', 'sample(contract=A fields=[(name=when value=1)])'],
   ['role A { members "a", b.c }', 'role(name=A members=["a", member(object=b member=c)])'],
   ['role A { from table leads }', 'role(name=A table=leads)'],
+  [
+    'role A { members "a" delegate "a" to "b" from 2026-01-01 until 2026-02-01 delegate "a" to "c" from table leads }',
+    'role(name=A members=["a"] delegations=[(member="a" deputy="b" from=2026-01-01 until=2026-02-01), (member="a" deputy="c")] table=leads)',
+  ],
   ['table t by a, b from C where d { e: f }', 'table(name=t keys=[a, b] contract=C where=d fields=[(name=e value=f)])'],
   ['layers a > b > c', 'layers(names=[a, b, c])'],
   [
