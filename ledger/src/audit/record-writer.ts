@@ -90,6 +90,8 @@ export class RecordWriter {
 
   #record(event: EventParts, conclusion: Conclusion, policy: number, decidedAt: string, entry: number): WrittenRecord {
     const { run, sha256, random } = this.#options
+    const open = this.#openRecord(event, conclusion, policy, decidedAt)
+    if (open !== null) return { bytes: open, openings: none, answer: `${event.answer},${conclusion.answer}` }
     const openings: string[] = []
     const withheld: (readonly [string, string])[] = []
     // That a value is missing is told no more than the value: it is withheld like any other.
@@ -104,7 +106,7 @@ export class RecordWriter {
     const inputs = event.inputs.map(input => part(`inputs.${input.key}`, input.text, input.secret))
     const keys = event.keys.map(input => part(`keys.${input.key}`, input.text, input.secret))
     const obligations = conclusion.obligations(part)
-    const reason = part('reason', JSON.stringify(conclusion.reason), conclusion.secretReason)
+    const reason = part('reason', conclusion.reasonJson, conclusion.secretReason)
     const unknown = [
       ...(event.unknown.length > 0 ? [`"inputs":${JSON.stringify(event.unknown)}`] : []),
       ...(conclusion.unknownRules === null ? [] : [`"rules":${conclusion.unknownRules}`]),
@@ -135,6 +137,23 @@ export class RecordWriter {
     return { bytes, openings, answer: `${event.answer},${conclusion.answer}` }
   }
 
+  /** Most records withhold nothing, oblige to nothing and fit: the same text without taking it to parts. Null for any other. */
+  #openRecord(event: EventParts, conclusion: Conclusion, policy: number, decidedAt: string): Uint8Array | null {
+    if (event.secret || conclusion.secretReason || conclusion.obliges) return null
+    const { unknownRules } = conclusion
+    const unknown =
+      event.unknown.length === 0 && unknownRules === null
+        ? ''
+        : `,"unknown":{${[
+            ...(event.unknown.length > 0 ? [`"inputs":${JSON.stringify(event.unknown)}`] : []),
+            ...(unknownRules === null ? [] : [`"rules":${unknownRules}`]),
+          ].join(',')}}`
+    const bytes = this.#encoder.encode(
+      `{"decidedAt":${decidedAt},"decidedBy":${conclusion.decidedBy},"decision":${conclusion.decision},"event":{"contract":${event.contract},"digest":"${event.digest}","index":${event.index},"stream":${event.stream},"time":${event.time},"version":${event.version}},"form":"${recordForm}","inputs":${membersJson(event.inputs)},"keys":${membersJson(event.keys)},"matched":${conclusion.matched},"policy":${this.#policyWords[policy]},"reason":${conclusion.reasonJson},"run":"${this.#options.run}"${unknown}}`,
+    )
+    return bytes.length <= maximumEntryBytes ? bytes : null
+  }
+
   /** What the records say of the events of one contract in this piece. */
   #eventParts(piece: DecidedPiece, contract: number): { readonly at: (row: number, policy: number) => EventParts } {
     const { plan, stream, sha256 } = this.#options
@@ -162,7 +181,9 @@ export class RecordWriter {
         }
         const time = JSON.stringify(timeText(batch.time[row] ?? 0))
         const inputs = (inputReaders[policy] ?? []).map(reader => read(reader, row))
-        const unknown = inputs.filter(input => input.unknown).map(input => input.key)
+        const unknown = inputs.some(input => input.unknown)
+          ? inputs.filter(input => input.unknown).map(input => input.key)
+          : none
         const keys = keyReaders.map(reader => read(reader, row))
         const answer = `"event":{"contract":${name},"file":${streamName},"index":${index},"time":${time}}`
         return {
@@ -215,7 +236,8 @@ export class RecordWriter {
       decidedBy,
       matched,
       unknownRules,
-      reason,
+      reasonJson: JSON.stringify(reason),
+      obliges: obligations.length > 0,
       secretReason: words.secret,
       obligations: part => (told.length === 0 ? null : tellingObligations(plan, policyPlan, obligations, told, part)),
       answer,
@@ -239,7 +261,8 @@ interface Conclusion {
   readonly decidedBy: string
   readonly matched: string
   readonly unknownRules: string | null
-  readonly reason: string
+  readonly reasonJson: string
+  readonly obliges: boolean
   readonly secretReason: boolean
   readonly obligations: (part: (path: string, text: string, secret: boolean) => Part) => Part | null
   readonly answer: string
@@ -261,6 +284,7 @@ interface EventParts {
 
 interface ReadInput {
   readonly key: string
+  readonly keyJson: string
   readonly text: string
   readonly secret: boolean
   readonly unknown: boolean
@@ -268,6 +292,7 @@ interface ReadInput {
 
 interface InputReader {
   readonly key: string
+  readonly keyJson: string
   readonly secret: boolean
   readonly json: ReadJson
 }
@@ -278,17 +303,26 @@ function readers(piece: DecidedPiece, batch: Batch, contract: PlanContract, leav
       const column = batch.columns.get(leaf.key)
       if (column === undefined) return []
       const json = columnJson(column, leaf, piece.log.dictionary)
-      return [{ key: leaf.key, secret: isSensitive(contract, leaf.path), json }]
+      return [{ key: leaf.key, keyJson: JSON.stringify(leaf.key), secret: isSensitive(contract, leaf.path), json }]
     })
     .sort((a, b) => (a.key < b.key ? -1 : 1))
 }
 
-function read({ key, secret, json }: InputReader, row: number): ReadInput {
+function read({ key, keyJson, secret, json }: InputReader, row: number): ReadInput {
   const text = json(row)
   const unknown = text === unknownWord
   const none = unknown || text === absentWord
-  return { key, text: none ? 'null' : text, secret, unknown: unknown && !secret }
+  return { key, keyJson, text: none ? 'null' : text, secret, unknown: unknown && !secret }
 }
+
+function membersJson(inputs: readonly ReadInput[]): string {
+  let text = '{'
+  for (const { keyJson, text: value } of inputs)
+    text += text.length === 1 ? `${keyJson}:${value}` : `,${keyJson}:${value}`
+  return `${text}}`
+}
+
+const none: readonly string[] = []
 
 /** By rule, after the default. */
 function ruleWords(plan: Plan, policy: number): readonly RuleWords[] {
