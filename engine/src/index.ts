@@ -48,6 +48,7 @@ export type * from './plan/plan.ts'
 export { readSet } from './plan/read-set.ts'
 export { zonesIn } from './plan/zones-in.ts'
 export { type FlowOptions, flow } from './privacy/flow.ts'
+export { type FlowOptions, flow } from './privacy/flow.ts'
 export { referenceRun } from './reference/run.ts'
 export {
   type Decisions,

@@ -93,7 +93,17 @@ export function plan(contracts: readonly PlanContract[], sources: readonly PlanS
           ),
         },
   )
-  return { files: [], contracts, sources: named, roles: [], policies: [], layers: [], exceptions: [], tests: [] }
+  return {
+    files: [],
+    contracts,
+    sources: named,
+    roles: [],
+    policies: [],
+    layers: [],
+    exceptions: [],
+    sinks: [],
+    tests: [],
+  }
 }
 
 /** Writes the files into a new folder that goes with the test; gives its path. */

@@ -3,7 +3,16 @@
 import type { ContractSignature, RoleSignature } from '../bind/signature.ts'
 import type { Unit } from '../bind/unit.ts'
 import { Placer, type Places } from '../plan/place.ts'
-import type { Plan, PlanContract, PlanException, PlanFile, PlanPolicy, PlanSource, PlanTest } from '../plan/plan.ts'
+import type {
+  Plan,
+  PlanContract,
+  PlanException,
+  PlanFile,
+  PlanPolicy,
+  PlanSink,
+  PlanSource,
+  PlanTest,
+} from '../plan/plan.ts'
 import type { ContractBody } from './contracts.ts'
 import type { ExceptionBody } from './exceptions.ts'
 import { layerOrder } from './layers.ts'
@@ -37,6 +46,7 @@ export function assemble(files: readonly PlanFile[], units: readonly Unit[]): Pl
     policies: bodies<PlanPolicy>(units, 'policy').map(policy => new Placer(places).policy(policy)),
     layers: layerOrder(units).names,
     exceptions: placedExceptions(units, places),
+    sinks: units.flatMap(unit => placedSink(unit, places)),
     tests: bodies<PlanTest>(units, 'test').map(test => new Placer(places).test(test)),
   }
 }
@@ -84,6 +94,19 @@ function placedExceptions(units: readonly Unit[], places: Places): readonly Plan
       { ...rest, policy: policies.indexOf(body.policy), when: when && placer.expr(when), span: places.span(span) },
     ]
   })
+}
+
+function placedSink({ id, module, syntax }: Unit, places: Places): readonly PlanSink[] {
+  if (syntax.kind !== 'sink') return []
+  const { name, accepts, span } = syntax
+  return [
+    {
+      name: name.text,
+      module,
+      accepts: accepts.map(({ name, argument }) => (argument ? `${name.text}(${argument.text})` : name.text)),
+      span: places.span({ file: id, start: span.start, end: span.end }),
+    },
+  ]
 }
 
 function placedContract(unit: Unit, signature: ContractSignature, places: Places): PlanContract {

@@ -18,7 +18,6 @@ export function bodyOf(unit: Unit, context: Context): unknown {
       return sampleBody(context, syntax)
     case 'source':
       return sourceBody(context, syntax)
-    case 'sink':
     case 'indicator':
     case 'objective':
     case 'rollout':
@@ -30,6 +29,7 @@ export function bodyOf(unit: Unit, context: Context): unknown {
     case 'role':
     case 'layers':
     case 'exception':
+    case 'sink':
     case 'table':
     case 'test':
     case 'module':

@@ -16,6 +16,7 @@ export interface Plan {
   /** The highest first. */
   readonly layers: readonly string[]
   readonly exceptions: readonly PlanException[]
+  readonly sinks: readonly PlanSink[]
   readonly tests: readonly PlanTest[]
 }
 
@@ -197,6 +198,14 @@ export interface PlanException {
   readonly until: number
   readonly grantedBy: string
   readonly because: string | null
+  readonly span: SourceSpan
+}
+/** Where values may go: an obligation with this sink (or verb), or the texts of decisions where it is `reasons`. */
+export interface PlanSink {
+  readonly name: string
+  readonly module: string
+  /** Privacy classes, as written; the name alone stands for all with an argument. */
+  readonly accepts: readonly string[]
   readonly span: SourceSpan
 }
 /** Text with values: literal strings and expressions in turn. */

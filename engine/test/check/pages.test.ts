@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { parse, problemCatalogue, syntaxProblems } from '@writ/grammar'
 import { expect, test } from 'vitest'
 import { check, type FileProblem } from '../../src/check/check.ts'
+import { flow } from '../../src/privacy/flow.ts'
 import { runTests } from '../../src/testing/run-tests.ts'
 
 const folder = new URL('../../../docs/', import.meta.url)
@@ -28,12 +29,13 @@ function blocks(text: string): readonly Block[] {
 }
 
 /** A block that begins with no `module` is of a module of its own. */
-function problemsOf(texts: readonly string[]): readonly FileProblem[] {
+function problemsOf(texts: readonly string[], implicit: 'off' | 'warn' = 'off'): readonly FileProblem[] {
   const whole = texts.map(text => (/^\s*module\b/.test(text) ? text : `module example\n${text}`))
-  return checkedTogether(whole)
+  return checkedTogether(whole, implicit)
 }
-function checkedTogether(texts: readonly string[]): readonly FileProblem[] {
-  return check(texts.map((text, index) => parse(`${index}.writ`, text))).problems
+function checkedTogether(texts: readonly string[], implicit: 'off' | 'warn' = 'off'): readonly FileProblem[] {
+  const { plan, problems } = check(texts.map((text, index) => parse(`${index}.writ`, text)))
+  return plan === null ? problems : [...problems, ...flow(plan, { implicit })]
 }
 
 /** Hints are advice; anything else is a flaw. */
@@ -56,15 +58,16 @@ test('no page is of a code that does not exist', () => {
 
 test.each(fromMeaning)('the examples of %s do what they say', code => {
   const { shared, wrong, mended } = examples(code)
+  const implicit = code === 'W1303' ? 'warn' : 'off'
   for (const text of wrong) {
-    const found = code === 'W0201' ? checkedTogether([text]) : problemsOf([...shared, text])
+    const found = code === 'W0201' ? checkedTogether([text]) : problemsOf([...shared, text], implicit)
     expect(
       found.map(problem => problem.code),
       text,
     ).toContain(code)
   }
   for (const text of mended) {
-    const found = problemsOf([...shared, text])
+    const found = problemsOf([...shared, text], implicit)
     expect(flaws(found), text).toEqual([])
     // A hint that the page is about has to be gone as well, but for declarations that only the example does not use.
     if (code !== 'W0209') expect(found.map(problem => problem.code)).not.toContain(code)

@@ -76,6 +76,7 @@ test('the identity tells programs and events apart', () => {
     tests: [],
     layers: [],
     exceptions: [],
+    sinks: [],
   })
   const identity = runIdentity(plan('module a'), { events: 'abc', strict: false })
   expect(runIdentity(plan('module a'), { strict: false, events: 'abc' })).toBe(identity)

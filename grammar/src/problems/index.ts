@@ -12,6 +12,7 @@ import { noticeProblems } from './notices.ts'
 import { obligationProblems } from './obligations.ts'
 import { optionalProblems } from './optionals.ts'
 import { policyProblems } from './policies.ts'
+import { privacyProblems } from './privacy.ts'
 import type { Fix, Problem, ProblemKind, RelatedPlace } from './problem.ts'
 import { sourceProblems } from './sources.ts'
 import { syntaxProblems } from './syntax.ts'
@@ -34,6 +35,7 @@ export const problemCatalogue = {
   ...governanceProblems,
   ...historyProblems,
   ...testProblems,
+  ...privacyProblems,
   ...noticeProblems,
   ...findingProblems,
   ...commandProblems,
