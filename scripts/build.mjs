@@ -1,7 +1,7 @@
 // Bundles the `writ` command into cli/dist: a small entry, and each command on its own, so that `writ check` loads the parser
 // and the checker and nothing else (a shared chunk would hold all that any command needs). `npm ci` runs this through
 // `prepare`; it takes about a second. Where esbuild is not there (npm ci --omit=dev) the command runs from its sources.
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -19,6 +19,24 @@ const commandsStayApart = {
     }))
   },
 }
+
+/** Time zones are 700 kB that most commands never need: they stay a file beside the bundle and are read when first asked for. */
+const zonesOnDemand = {
+  name: 'zones-on-demand',
+  setup(build) {
+    build.onLoad({ filter: /moment-timezone[\\/]data[\\/]packed[\\/]latest\.json$/ }, ({ path }) => {
+      zoneData = path
+      return {
+        loader: 'js',
+        contents: `import { readFileSync } from 'node:fs'
+          let data
+          const read = () => (data ??= JSON.parse(readFileSync(new URL('./time-zones.json', import.meta.url), 'utf8')))
+          export default { get version() { return read().version }, get zones() { return read().zones }, get links() { return read().links } }`,
+      }
+    })
+  },
+}
+let zoneData = null
 
 const esbuild = await import('esbuild').catch(() => undefined)
 if (esbuild === undefined) console.error('esbuild is not installed: the writ command will run from its sources.')
@@ -46,6 +64,7 @@ async function bundleAll({ build }) {
   const inputs = new Set(results.flatMap(result => Object.keys(result.metafile.inputs)))
   const own = [...inputs].filter(file => !file.includes('node_modules/')).sort()
   writeFileSync(join(distribution, 'inputs.txt'), `${own.join('\n')}\n`)
+  if (zoneData !== null) copyFileSync(zoneData, join(distribution, 'time-zones.json'))
   // The entry is written last: while it is missing the command runs from its sources.
   const files = results.flatMap(result => result.outputFiles)
   for (const file of files.toSorted((a, b) => Number(a.path === entry) - Number(b.path === entry))) {
@@ -73,6 +92,6 @@ function bundle(build, file, name, plugins) {
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins,
+    plugins: [...plugins, zonesOnDemand],
   })
 }

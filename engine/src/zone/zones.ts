@@ -5,8 +5,10 @@
 import packed from 'moment-timezone/data/packed/latest.json' with { type: 'json' }
 import type { Zone } from '../plan/zone.ts'
 
-/** Such as `2026f`. */
-export const zoneDataVersion: string = packed.version
+/** Such as `2026f`. A function, so that nobody pays for the data who needs no zone. */
+export function zoneDataVersion(): string {
+  return packed.version
+}
 
 /** The zone of this name, also an older name of it; null where there is none. */
 export function findZone(name: string): Zone | null {
@@ -58,7 +60,7 @@ function unpack(name: string, text: string): Zone {
     moment += Math.round(fromBase60(length) * minute)
     until.push(moment)
   }
-  return { name, data: zoneDataVersion, until: until.slice(0, offset.length - 1), offset }
+  return { name, data: zoneDataVersion(), until: until.slice(0, offset.length - 1), offset }
 }
 
 const minute = 60_000

@@ -49,7 +49,7 @@ test('a day whose midnight the clocks skip begins when they change', () => {
 test('older names are known; what is no zone is not', () => {
   expect(zone('Asia/Calcutta').offset.at(-1)).toBe(5.5 * 3_600_000)
   expect(findZone('Europe/Zuerich')).toBe(null)
-  expect(zoneDataVersion).toMatch(/^20\d\d[a-z]$/)
+  expect(zoneDataVersion()).toMatch(/^20\d\d[a-z]$/)
 })
 
 test('both calendars agree, at random times and around every change, in every zone', () => {
