@@ -12,16 +12,19 @@ export interface Rates {
   readonly peers: readonly number[]
 }
 
-/** Runs all in turn, `rounds` times after one round to warm up. */
+/** Rounds before the clock counts, so that the compilers of JavaScript have done their work on both sides. */
+const warmUp = 3
+
+/** Runs all in turn, `rounds` times after those to warm up. */
 export function rates(rounds: number, work: Work, ...peers: readonly Work[]): Rates {
   const all = [work, ...peers]
   const measured = all.map(() => [] as number[])
-  for (let round = 0; round <= rounds; round++)
+  for (let round = -warmUp; round < rounds; round++)
     all.forEach((each, place) => {
       const started = performance.now()
       const events = each()
       const rate = (events / (performance.now() - started)) * 1000
-      if (round > 0) measured[place]?.push(rate)
+      if (round >= 0) measured[place]?.push(rate)
     })
   const [value = Number.NaN, ...others] = measured.map(median)
   return { value, peers: others }
