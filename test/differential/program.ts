@@ -264,11 +264,14 @@ function rule(random: Random, make: Make, name: string, scope: Scope, condition:
   return lines
 }
 
-/** Some rules go on matching: for everyone, or for what some fields of the event say. */
+/** Some rules go on matching: for everyone, or for what some fields of the event say; often a moment less than the log's steps. */
 function lasting(random: Random, { readable }: Scope): string {
   if (!random.chance(15)) return ''
-  const duration = random.pick(['1ms', '250ms', '999ms', '10m', '1h', '1d'])
+  const duration = random.pick(['249ms', '250ms', '999ms', '29999ms', '299999ms', '599999ms', '3599999ms', '10m', '1d'])
   const single = readable.filter(({ type }) => !['record', 'list'].includes(innerType(type).kind))
-  const keys = random.sample([...new Set(single)], random.between(1, 2)).map(({ text }, i) => `k${i} = ${text}`)
-  return ` for ${duration} by ${keys.length === 0 || random.chance(15) ? 'all' : keys.join(', ')}`
+  const customer = single.filter(({ text }) => text.endsWith('.customer')).slice(0, 1)
+  const others = random.sample([...new Set(single)], random.between(1, 2))
+  const chosen = customer.length > 0 && random.chance(60) ? customer : others
+  const keys = chosen.map(({ text }, i) => `k${i} = ${text}`)
+  return ` for ${duration} by ${keys.length === 0 || random.chance(35) ? 'all' : keys.join(', ')}`
 }

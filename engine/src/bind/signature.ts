@@ -53,6 +53,8 @@ export interface RoleSignature extends Named {
   readonly kind: 'role'
   readonly members: readonly string[]
   readonly delegations: PlanRole['delegations']
+  /** With the id of the contract's signature. */
+  readonly rows: PlanRole['rows']
 }
 export interface PolicySignature extends Named {
   readonly kind: 'policy'
@@ -76,6 +78,8 @@ export interface TableSignature extends Named {
   readonly keys: readonly { readonly name: string; readonly type: Type }[]
   /** With the id of the contract's signature; null where the contract is not known. */
   readonly pattern: Pattern | null
+  /** The condition of the pattern once more, on variable 0: for roles, which ask it of an event alone. */
+  readonly whereAlone: Expr | null
   /** A record, read from the event of the pattern. */
   readonly value: Expr
 }

@@ -42,6 +42,11 @@ export function assemble(files: readonly PlanFile[], units: readonly Unit[]): Pl
       name: places.role(roleKey(role)),
       members: role.members,
       delegations: role.delegations,
+      rows: role.rows && {
+        ...role.rows,
+        contract: places.contract(role.rows.contract),
+        where: role.rows.where && new Placer(places).expr(role.rows.where),
+      },
     })),
     policies: bodies<PlanPolicy>(units, 'policy').map(policy => new Placer(places).policy(policy)),
     layers: layerOrder(units).names,

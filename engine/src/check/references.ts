@@ -6,6 +6,7 @@ import {
   type PolicySignature,
   type RoleSignature,
   type Signature,
+  type TableSignature,
 } from '../bind/signature.ts'
 import type { Context } from './context.ts'
 import { reportUnknown } from './names.ts'
@@ -27,7 +28,12 @@ export function findPolicy(context: Here, name: Name): PolicySignature | null {
   return found?.kind === 'policy' ? found : null
 }
 
-function find(context: Here, name: Name, kind: 'contract' | 'role' | 'policy'): Signature | null {
+export function findTable(context: Here, name: Name): TableSignature | null {
+  const found = find(context, name, 'table')
+  return found?.kind === 'table' ? found : null
+}
+
+function find(context: Here, name: Name, kind: 'contract' | 'role' | 'policy' | 'table'): Signature | null {
   if (name.text === '') return null
   const found = context.lookup.find(name.text)
   if (!found) reportUnknown(context, name, kind, context.lookup.names())

@@ -86,7 +86,7 @@ function approvalOf(
   }
   const stages = effect.stages.map(stage => {
     const role = findRole(context, stage.role)
-    if (role && !role.partial && role.members.length < stage.quorum) {
+    if (role && !role.partial && role.rows === null && role.members.length < stage.quorum) {
       const reason =
         role.members.length === 0
           ? `Nobody is a member of ${role.name}`

@@ -19,7 +19,7 @@ import { constantNumber } from './constants.ts'
 import { type Context, type Env, spanOf } from './context.ts'
 import { fittingValue, presentType, reportMisfit, typeHere } from './demand.ts'
 import { findContract } from './references.ts'
-import { tableSignature } from './tables.ts'
+import { roleRowsOf, tableSignature } from './tables.ts'
 import { constantEnv, resolveFields, resolveType, uniqueNames, unrefined } from './type-expressions.ts'
 import { aType, errorType, fieldKey, fits, isSingle, timeType, typeSize } from './type-relations.ts'
 
@@ -188,7 +188,8 @@ function limited(context: Context, name: Name, fields: readonly FieldType[]): re
 
 function roleSignature(context: Context, declaration: RoleDeclaration, module: string): Signature {
   const name = declaration.name.text
-  if (declaration.table) context.report.add('W0001', declaration.table.span, { construct: 'A role from a `table`' })
+  const rows = declaration.table && roleRowsOf(context, declaration.table)
+  const table = declaration.table && context.lookup.find(declaration.table.text)
   const members = new Set<string>()
   for (const member of declaration.members) {
     if (member.kind === 'missing') continue
@@ -197,14 +198,17 @@ function roleSignature(context: Context, declaration: RoleDeclaration, module: s
       context.report.add('W0810', member.span, { name: member.literal.value, role: name })
     else members.add(member.literal.value)
   }
-  const delegations = declaration.delegations.flatMap(syntax => delegationOf(context, syntax, name, members) ?? [])
+  const delegations = declaration.delegations.flatMap(
+    syntax => delegationOf(context, syntax, name, declaration.table ? null : members) ?? [],
+  )
   return {
     kind: 'role',
     name,
     module,
     members: [...members],
     delegations,
-    key: JSON.stringify([context.broken, [...members], delegations]),
+    rows,
+    key: JSON.stringify([context.broken, [...members], delegations, table?.key ?? null]),
     partial: context.broken,
   }
 }
@@ -214,14 +218,14 @@ function delegationOf(
   context: Context,
   syntax: DelegationSyntax,
   role: string,
-  members: ReadonlySet<string>,
+  members: ReadonlySet<string> | null,
 ): PlanRole['delegations'][number] | null {
   const member = personOf(context, syntax.member)
   const deputy = personOf(context, syntax.deputy)
   const from = syntax.from && momentOf(context, syntax.from)
   const until = syntax.until && momentOf(context, syntax.until)
   if (member === null || deputy === null) return null
-  if (!members.has(member)) context.report.add('W0825', syntax.member.span, { role, name: member, deputy })
+  if (members?.has(member) === false) context.report.add('W0825', syntax.member.span, { role, name: member, deputy })
   if (from !== null && until !== null && until < from && syntax.until)
     context.report.add('W0826', syntax.until.span, { deputy })
   return { member, deputy, from, until }

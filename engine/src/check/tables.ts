@@ -2,16 +2,17 @@
  * Tables: keyed facts that events keep up to date, and the looking up of them. A lookup is the aggregate `last` over all there
  * was, so that nothing behind the checker knows of tables. docs/language.md, "Tables".
  */
-import type { Expression, TableDeclaration } from '@writ/grammar'
+import type { Expression, Name, TableDeclaration } from '@writ/grammar'
 import type { TableSignature } from '../bind/signature.ts'
 import type { Expr, Key } from '../plan/expression.ts'
+import type { PlanRole } from '../plan/plan.ts'
 import type { FieldType } from '../value/type.ts'
 import { placed, reportCount } from './call-arguments.ts'
 import { type Context, type Env, errorExpr, eventFields, nothingPresent, spanOf } from './context.ts'
 import { condition, typeHere } from './demand.ts'
 import { keyField, refused } from './history.ts'
 import { assuming } from './narrowing.ts'
-import { findContract } from './references.ts'
+import { findContract, findTable } from './references.ts'
 import { uniqueNames } from './type-expressions.ts'
 import { aType, commonType, errorType, isSingle, optionalOf, showType, withoutOptional } from './type-relations.ts'
 
@@ -38,10 +39,12 @@ export function tableSignature(
     noHistory: { where: 'A table', knows: 'one event alone' },
   }
   const where = declaration.where && condition(context, declaration.where, env)
+  const frame = env.frame && { ...env.frame, event: 0 }
+  const whereAlone = declaration.where && condition(context, declaration.where, { ...env, frame })
   const value = rowOf(context, declaration, where ? assuming(env, where, true) : env)
   const pattern = contract && { contract: contract.id, variable: tableVariable, where }
   const key = `table ${fresh()}`
-  return { kind: 'table', name, module, contract, keys, pattern, value, key, partial: context.broken }
+  return { kind: 'table', name, module, contract, keys, pattern, whereAlone, value, key, partial: context.broken }
 }
 
 /**
@@ -70,6 +73,20 @@ function rowOf(context: Context, declaration: TableDeclaration, env: Env): Expr 
     type: { kind: 'record', name: null, fields: types },
     span: spanOf(context, declaration.span),
   }
+}
+
+/** Who has a row in a table of people, which has one key, a String; null where it is none. */
+export function roleRowsOf(context: Context, name: Name): PlanRole['rows'] {
+  const table = findTable(context, name)
+  if (!table?.pattern) return null
+  const [key] = table.keys
+  if (!key || table.keys.length > 1 || withoutOptional(key.type).kind !== 'string') {
+    const kept = table.keys.map(each => `${each.name} (${showType(each.type)})`).join(' and ')
+    if (table.keys.every(each => each.type.kind !== 'error'))
+      context.report.add('W0850', name.span, { name: name.text, kept })
+    return null
+  }
+  return { contract: table.pattern.contract, key: key.name, where: table.whereAlone }
 }
 
 /** `manager_of(r.agent)`: the row with these keys, absent where there is none. */

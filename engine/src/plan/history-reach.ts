@@ -27,6 +27,7 @@ export function historyReach(plan: Plan): readonly (HistoryReach | null)[] {
       collect(operand, more)
     })
   }
+  for (const { rows } of plan.roles) if (rows !== null) ranges[rows.contract]?.push({ kind: 'ever' })
   for (const policy of plan.policies) {
     for (const part of policy.default.because ?? []) if (typeof part !== 'string') collect(part)
     for (const rule of policy.rules) {

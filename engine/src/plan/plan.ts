@@ -105,6 +105,8 @@ export type RawCondition =
 export interface PlanRole {
   readonly name: string
   readonly members: readonly string[]
+  /** Whoever has a row in a table holds the role too; null: nobody does by that. */
+  readonly rows: PlanRoleRows | null
   /** Who acts for which member, and when (milliseconds, both ends inclusive; null: always); in text order. */
   readonly delegations: readonly {
     readonly member: string
@@ -112,6 +114,13 @@ export interface PlanRole {
     readonly from: number | null
     readonly until: number | null
   }[]
+}
+
+/** An accepted event of `contract` for which `where` (on the event alone, variable 0) is true makes a row of the person in `key`. */
+export interface PlanRoleRows {
+  readonly contract: number
+  readonly key: string
+  readonly where: Expr | null
 }
 
 export interface PlanPolicy {

@@ -26,6 +26,11 @@ export function readSet(plan: Plan): readonly ReadonlySet<string>[] {
     const concerned = plan.policies[policy]?.rules[rule]?.contracts ?? []
     if (when !== null) readExpression(when, new Map([[0, concerned]]), paths)
   }
+  for (const { rows } of plan.roles) {
+    if (rows === null) continue
+    paths[rows.contract]?.add(rows.key)
+    if (rows.where !== null) readExpression(rows.where, new Map([[0, [rows.contract]]]), paths)
+  }
   return paths
 }
 

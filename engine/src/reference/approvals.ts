@@ -7,7 +7,9 @@ import type { ApprovalEffect } from '../obligation/instance.ts'
 import type { Plan, PlanRole } from '../plan/plan.ts'
 import { eventDigest, referenceOf } from '../value/canonical.ts'
 import { absent, unknown } from '../value/value.ts'
+import { evaluateCondition } from './evaluate.ts'
 import type { Instance } from './instance-record.ts'
+import { type History, situationAt } from './situation.ts'
 
 /** What an Approval did, and to which request; null: to none. */
 export interface ApprovalOutcome {
@@ -18,12 +20,18 @@ export interface ApprovalOutcome {
 }
 
 /** `instances`: every request so far, oldest first. */
-export function approvalOutcome(plan: Plan, event: EventView, instances: readonly Instance[]): ApprovalOutcome {
+export function approvalOutcome(
+  plan: Plan,
+  event: EventView,
+  instances: readonly Instance[],
+  history: History,
+): ApprovalOutcome {
+  const holds: Holds = (role, person) => holdsRole(role, person, event, history)
   const said = saidBy(event)
   if (said === null) return { effect: 'unreadable', instance: null, people: [] }
   const matching = instances.filter(instance => isMeant(plan, said, instance))
   const candidates = matching.filter(({ status }) => status === 'pending')
-  const outcomes = candidates.map(instance => ({ instance, ...outcomeOn(plan, said, instance, event.time) }))
+  const outcomes = candidates.map(instance => ({ instance, ...outcomeOn(plan, said, instance, event.time, holds) }))
   const taken = outcomes.find(({ effect }) => effect === 'counted' || effect === 'rejected') ?? outcomes[0]
   if (taken) return taken
   const newest = matching.at(-1)
@@ -60,6 +68,7 @@ function outcomeOn(
   { digest, by, role, verdict }: Said,
   instance: Instance,
   time: number,
+  holds: Holds,
 ): { readonly effect: ApprovalEffect; readonly people: readonly string[] } {
   const none = (effect: ApprovalEffect) => ({ effect, people: [] })
   const stages = instance.approval?.stages ?? []
@@ -67,9 +76,9 @@ function outcomeOn(
   if (digest !== null && digest !== eventDigest(contract, instance.opening)) return none('altered')
   if (role !== stages[instance.stage]?.role) {
     const isOver = stages.slice(0, instance.stage).some(stage => stage.role === role)
-    return none(isOver && standsFor(plan, role, by, time) !== null ? 'late' : 'foreign')
+    return none(isOver && standsFor(plan, role, by, time, holds) !== null ? 'late' : 'foreign')
   }
-  const member = standsFor(plan, role, by, time)
+  const member = standsFor(plan, role, by, time, holds)
   if (member === null) return none('foreign')
   const requester = contract.requesterField === null ? absent : instance.opening.value([contract.requesterField])
   if (requester === by || requester === member || requester === unknown) return none('self')
@@ -77,17 +86,27 @@ function outcomeOn(
   return verdict === 'reject' ? none('rejected') : { effect: 'counted', people: [by, member] }
 }
 
+/** Whether somebody is a member of a role at the Approval, not acting for another. */
+type Holds = (role: PlanRole, person: string) => boolean
+
+/** Listed, or with a row in the table of the role. */
+function holdsRole({ members, rows }: PlanRole, person: string, event: EventView, history: History): boolean {
+  if (members.includes(person)) return true
+  if (rows === null) return false
+  return history
+    .upTo(rows.contract, event.seq)
+    .filter(row => row.value([rows.key]) === person)
+    .some(row => rows.where === null || evaluateCondition(rows.where, situationAt(row, null)) === true)
+}
+
 /** The member that somebody is or acts for at this time, or null. */
-function standsFor(plan: Plan, role: string, person: string, time: number): string | null {
+function standsFor(plan: Plan, role: string, person: string, time: number, holds: Holds): string | null {
   const found: PlanRole | undefined = plan.roles.find(({ name }) => name === role)
   if (!found) return null
-  if (found.members.includes(person)) return person
+  if (holds(found, person)) return person
   const delegation = found.delegations.find(
     ({ member, deputy, from, until }) =>
-      deputy === person &&
-      found.members.includes(member) &&
-      (from === null || from <= time) &&
-      (until === null || time <= until),
+      deputy === person && holds(found, member) && (from === null || from <= time) && (until === null || time <= until),
   )
   return delegation?.member ?? null
 }

@@ -48,7 +48,8 @@ export function referenceObligations(
     passDeadlines(record, due => due < event.time, event.time)
     if (rejected.has(seq)) continue
     const contract = plan.contracts[event.contract]
-    if (contract && isApproval(contract)) record.approve(approvalOutcome(plan, event, record.requests()), event)
+    if (contract && isApproval(contract))
+      record.approve(approvalOutcome(plan, event, record.requests(), history), event)
     meet(record, event, note)
     open(plan, record, event, history, asked, note)
   }

@@ -9,6 +9,11 @@ function waiver(name: string, items: string): string {
   return `${policy(rules, 'Paid, Refused')}\nexception ${name} { ${items} }`
 }
 
+/** A policy that asks for approvals, and a table `rows` of people. */
+function asking(approval: string): string {
+  return `${policy(`rule r require ${approval}`)}\ntable rows by who from Paid { n: n }`
+}
+
 /** A policy with one condition, and a table `rows`. */
 function looking(when: string): string {
   return `${policy(`rule r when ${when} permit`)}\ntable rows by who from Paid { n: n, city: home.city, risk: risk }`
@@ -136,6 +141,18 @@ const cases: Record<string, Case> = {
   'W0214 member that a row does not have': {
     wrong: looking('rows(p.who).[[W0214|m]] is present'),
     fine: looking('rows(p.who).n is present'),
+  },
+  'W0850 role from a table of something else': {
+    wrong: 'module m\nuse e { Paid }\ntable rows by n from Paid { n: n }\nrole Payer { from table [[W0850|rows]] }',
+    fine: 'module m\nuse e { Paid }\ntable rows by who from Paid where n > 1 { n: n }\nrole Payer { from table rows }',
+  },
+  'W0806 a role from a table may have enough people': {
+    wrong: `${asking('[[W0806|approval from Nobody within 1h]]')}\nrole Nobody { }`,
+    fine: `${asking('approval from 5 of Nobody within 1h')}\nrole Nobody { from table rows }`,
+  },
+  'W0210 role from something else': {
+    wrong: 'module m\nuse e { Paid }\nrole Payer { from table [[W0210|Paid]] }',
+    fine: 'module m\nuse e { Paid }\ntable rows by payer from Paid { n: n }\nrole Payer { members "ana" from table rows }',
   },
   'W0903 lookup inside a window': {
     wrong: looking('exists Paid where [[W0903|rows(it.who)]] is present by who over 1d'),

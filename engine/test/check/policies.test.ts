@@ -119,7 +119,7 @@ test('a rule of the plan', () => {
     because "{{{p.n}}}"
     then notify pager { n: p.n }`).replace('{ Paid }', '{ Paid, Lead }'),
   )
-  expect(plan?.roles).toEqual([{ name: 'Lead', members: ['ana', 'bo'], delegations: [] }])
+  expect(plan?.roles).toEqual([{ name: 'Lead', members: ['ana', 'bo'], delegations: [], rows: null }])
   expect(plan?.policies[0]?.rules[0]).toMatchObject({
     name: 'r',
     title: 'title',

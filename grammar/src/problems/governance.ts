@@ -54,4 +54,9 @@ export const governanceProblems = catalogue({
     title: 'Grantor that is no text',
     message: 'Who granted an exception is a text literal, such as `granted by "ana"`.',
   },
+  W0850: {
+    severity: 'error',
+    title: 'Role from a table of something else',
+    message: 'A role is held by people: its table has one key, a String. {name} is kept by {kept}.',
+  },
 })

@@ -23,7 +23,7 @@ export function generateProgram(random: Random): string {
     'module generated',
     words.typeDeclarations,
     ...contracts.map(({ name, fields }) => contractText(random, name, fields)),
-    roles(random),
+    roles(random, contracts),
     ...policies,
     ...asking,
   ].join('\n')
@@ -49,13 +49,19 @@ function policy(random: Random, make: Make, name: string, contracts: readonly Co
 /** People are named as customers and other texts of the log are, so that some approve what they asked for. */
 export const people = ['a', 'b', 'c', 'c1', 'c2', 'ab']
 
-function roles(random: Random): string {
+function roles(random: Random, contracts: readonly ContractWords[]): string {
+  const kept = contracts.filter(({ fields }) => fields.some(field => field.name === 'customer'))
   const role = (name: string) => {
     const members = random.sample(people, random.between(3, 5))
     const deputy = random.pick(people)
     const until = random.chance(50) ? ' until 2026-11-21' : ''
     const delegate = random.chance(60) ? `\n  delegate "${random.pick(members)}" to "${deputy}"${until}` : ''
-    return `role ${name} {\n  members ${members.map(member => `"${member}"`).join(', ')}${delegate}\n}`
+    const listed = `  members ${members.map(member => `"${member}"`).join(', ')}`
+    if (kept.length === 0 || !random.chance(30)) return `role ${name} {\n${listed}${delegate}\n}`
+    const { name: contract, fields } = random.pick(kept)
+    const where = fields.some(field => field.name === 'pieces') && random.chance(50) ? ' where pieces > 1' : ''
+    const table = `table of_${name} by customer from ${contract}${where} { who: customer }`
+    return `${table}\nrole ${name} {\n${random.chance(50) ? listed : ''}${delegate}\n  from table of_${name}\n}`
   }
   return `${role('Lead')}\n${role('Risk')}\n`
 }
