@@ -226,25 +226,34 @@ async function decideInput(
   const queue = new LineQueue()
   const findings = findingPrinter(io)
   let left = passOver
+  let answering: Promise<void> = Promise.resolve()
+  // One batch is decided while the one before becomes durable; its answers wait for that.
   const decide = async (lines: Uint8Array): Promise<void> => {
-    const answered = run.decide(lines)
-    io.output.write(answered.lines)
-    findings.print(answered.findings)
-    await io.output.drained()
+    const { lines: answers, durable, findings: found } = run.decide(lines)
+    await answering
+    answering = durable.then(() => {
+      io.output.write(answers)
+      findings.print(found)
+      return io.output.drained()
+    })
+    // A failure is told where it is waited for.
+    answering.catch(() => {})
   }
-  for (let piece = await input.next(); piece !== undefined; piece = await input.next()) {
-    const passed = Math.min(left, piece.length)
-    left -= passed
-    queue.push(piece.subarray(passed))
-    const size = Math.max(batch, run.worthwhile)
-    for (let lines = queue.take(size); lines !== undefined; lines = queue.take(size)) {
-      await decide(lines)
-      if (stop.aborted) return
+  try {
+    for (let piece = await input.next(); piece !== undefined; piece = await input.next()) {
+      const passed = Math.min(left, piece.length)
+      left -= passed
+      queue.push(piece.subarray(passed))
+      const size = Math.max(batch, run.worthwhile)
+      for (let lines = queue.take(size); lines !== undefined && !stop.aborted; lines = queue.take(size))
+        await decide(lines)
     }
+    const rest = stop.aborted ? undefined : queue.rest()
+    if (rest !== undefined) await decide(rest)
+  } finally {
+    await answering
+    findings.finish()
   }
-  const rest = stop.aborted ? undefined : queue.rest()
-  if (rest !== undefined) await decide(rest)
-  findings.finish()
 }
 
 const mostFindings = 100

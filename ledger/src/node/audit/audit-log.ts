@@ -109,21 +109,24 @@ export class AuditLog {
     return this.#anchored
   }
 
-  /** Durable when it returns. After an error of the system the log takes nothing more. */
-  append(batch: BatchOfEntries): void {
+  /** Durable when the promise is kept. After an error of the system the log takes nothing more. */
+  append(batch: BatchOfEntries): Promise<void> {
     const entry = this.#tree.size
     const framed = batch.records.map(record => bundleEntry(record.bytes))
     const entries = Buffer.concat(framed)
     const openings = Buffer.from(batch.records.flatMap(record => record.openings).join('\n'))
     const meta = { entry, count: batch.records.length, offset: batch.offset, run: batch.run }
-    this.#journal.append({ meta, entries, openings, lines: batch.lines })
+    const durable = this.#journal.append({ meta, entries, openings, lines: batch.lines })
     for (const [place, record] of batch.records.entries())
       this.#tree.append(framed[place] ?? new Uint8Array(), record.openings)
+    return durable
   }
 
   /** Signs what there is, where there is something new. */
   checkpoint(): void {
     if (this.#anchored === this.#tree.size && readIfThere(this.#checkpointPath) !== undefined) return
+    // INVARIANT: a checkpoint never covers what a crash could still take away.
+    this.#journal.flush()
     this.#tree.writePartial()
     const { size } = this.#tree
     const note = signCheckpoint(this.#key, {
@@ -148,7 +151,7 @@ export class AuditLog {
   snapshot(state: SessionState, offset: number): Promise<void> {
     this.checkpoint()
     const segment = this.#journal.number + 1
-    this.#journal.close()
+    const written = this.#journal.close()
     this.#journal = new JournalWriter(this.#journalFolder, segment)
     const { paths, dropSuperseded } = this.#tree.takeUnsynced()
     const snapshot = {
@@ -167,6 +170,7 @@ export class AuditLog {
     const previous = this.#rotation
     this.#rotation = (async () => {
       await previous
+      await written
       await makeDurable(this.#folder, paths)
       writeSnapshot(this.#journalFolder, snapshot)
       dropSegments(this.#journalFolder, segment)
@@ -179,7 +183,7 @@ export class AuditLog {
   /** Ends the writing: checkpoint, snapshot, and the lock is free. */
   async close(state: SessionState, offset: number): Promise<void> {
     await this.snapshot(state, offset)
-    this.#journal.close()
+    await this.#journal.close()
     this.#release()
   }
 

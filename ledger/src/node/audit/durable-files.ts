@@ -1,15 +1,5 @@
 /** Files that are either whole or not there, whatever happens to the machine: written aside, flushed, renamed, the folder flushed. */
-import {
-  closeSync,
-  fdatasyncSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -62,10 +52,9 @@ export function syncFolder(path: string): void {
   }
 }
 
-/** Appends and flushes. */
-export function appendDurably(file: number, bytes: Uint8Array): void {
-  writeAll(file, bytes)
-  fdatasyncSync(file)
+/** Writes all of the bytes where the file stands; they are durable after a flush. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
 }
 
 /** Undefined where there is no such file. */
@@ -77,10 +66,6 @@ export function readIfThere(path: string): Buffer | undefined {
       return undefined
     throw error
   }
-}
-
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
 }
 
 async function syncPath(path: string): Promise<void> {

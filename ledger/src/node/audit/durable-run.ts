@@ -33,8 +33,9 @@ export interface DurableRunOptions {
 }
 
 export interface Answered {
-  /** One line of JSON per decision, each with its newline; all of them durable. */
+  /** One line of JSON per decision, each with its newline; to be given out once `durable` is kept. */
   readonly lines: string
+  readonly durable: Promise<void>
   readonly decisions: number
   readonly records: number
   readonly findings: readonly Finding[]
@@ -112,7 +113,10 @@ export class DurableRun {
     return Math.ceil(this.#session.kept / 4)
   }
 
-  /** `bytes`: whole lines. When it returns, the decisions are durable. Throws the system's errors. */
+  /**
+   * `bytes`: whole lines. The next ones may be decided while these become durable. Throws the system's errors, also those of a
+   * batch before.
+   */
   decide(bytes: Uint8Array): Answered {
     if (this.#failure !== null) throw this.#failure
     const { clock, run } = this.#options
@@ -121,7 +125,10 @@ export class DurableRun {
     const first = this.#log.size
     const records = this.#writer.write(piece, now, first)
     this.#offset += bytes.length
-    this.#log.append({ records, lines: bytes, offset: this.#offset, run })
+    const durable = this.#log.append({ records, lines: bytes, offset: this.#offset, run })
+    durable.catch((error: unknown) => {
+      this.#failure = error
+    })
     let lines = ''
     for (const [place, record] of records.entries()) lines += `{"entry":${first + place},${record.answer}}\n`
     try {
@@ -129,11 +136,12 @@ export class DurableRun {
     } catch (error) {
       this.#failure = error // the decisions are durable all the same, and are to be answered
     }
-    return { lines, decisions: records.length, records: piece.records, findings: piece.findings }
+    return { lines, durable, decisions: records.length, records: piece.records, findings: piece.findings }
   }
 
   /** To be called now and then while no record comes. */
   checkpointIfDue(now: number = this.#options.clock()): void {
+    if (this.#failure !== null) throw this.#failure
     const { checkpointEntries, checkpointMilliseconds } = this.#options
     // A clock that was set back starts the wait anew.
     if (now < this.#checkpointAt) this.#checkpointAt = now

@@ -8,12 +8,21 @@
  * (JSON), entries as in bundles, openings, lines of input. A frame that is cut off at the end of the last segment was never
  * answered and is dropped; any other fault is damage.
  */
-import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, unlinkSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  unlinkSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { sameBytes } from '../../tlog/merkle.ts'
-import { appendDurably, readIfThere, syncFolder, writeDurably } from './durable-files.ts'
+import { readIfThere, syncFolder, writeAll, writeDurably } from './durable-files.ts'
 import { sha256 } from './hashing.ts'
 
 const frameMetaSchema = z.strictObject({
@@ -85,6 +94,7 @@ export class JournalWriter {
   readonly #file: number
   readonly number: number
   #bytes: number
+  #flushing: Promise<void> = Promise.resolve()
 
   /** A new segment, or the last one from where its frames end. */
   constructor(folder: string, number: number, bytes = 0) {
@@ -99,8 +109,8 @@ export class JournalWriter {
     return this.#bytes
   }
 
-  /** Durable when it returns. */
-  append(frame: Frame): void {
+  /** Durable when the promise is kept; frames become so in their order. */
+  append(frame: Frame): Promise<void> {
     const meta = Buffer.from(JSON.stringify(frame.meta))
     const blocks = [meta, frame.entries, frame.openings, frame.lines]
     const length = blocks.reduce((sum, block) => sum + 4 + block.length, 0)
@@ -114,12 +124,27 @@ export class JournalWriter {
     mark.copy(bytes, 0)
     bytes.writeUInt32LE(length, mark.length)
     bytes.writeUInt32LE(crc32(bytes.subarray(headBytes)), mark.length + 4)
-    appendDurably(this.#file, bytes)
+    writeAll(this.#file, bytes)
     this.#bytes += bytes.length
+    const flushed = new Promise<void>((done, fail) => {
+      fdatasync(this.#file, error => (error === null ? done() : fail(error)))
+    })
+    const before = this.#flushing
+    this.#flushing = before.then(() => flushed)
+    // Whoever waits for a batch is told of the failure; here is nobody to tell.
+    this.#flushing.catch(() => {})
+    return this.#flushing
   }
 
-  close(): void {
-    closeSync(this.#file)
+  /** Makes everything durable at once. */
+  flush(): void {
+    fdatasyncSync(this.#file)
+  }
+
+  /** Once nothing is being flushed any more. */
+  close(): Promise<void> {
+    const end = (): void => closeSync(this.#file)
+    return this.#flushing.then(end, end)
   }
 }
 
