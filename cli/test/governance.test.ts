@@ -88,6 +88,7 @@ test('an explanation names the event that tripped the breaker, and until when th
   const args = ['explain', '.', '--at', 'log.ndjson:1', '--policy', 'limits'] as const
   const { stdout } = await run(...args, '--verify')
   expect(stdout).toContain('the breaker tripped at event 1 (09:00:00) and stays tripped for agent “a” until 09:15:00')
+  expect(stdout).toContain('from 09:15:00.001, when the breaker large is not tripped: permitted')
   const json = explanationSchema.parse(JSON.parse((await run(...args, '--format', 'json', '--verify')).stdout))
   expect(json.explanations[0]).toMatchObject({
     verified: true,

@@ -9,6 +9,7 @@ import { eachOperand } from '../plan/read-set.ts'
 import { calendarStart } from '../reference/calendar.ts'
 import { fromInteger } from '../value/rational.ts'
 import type { Value } from '../value/value.ts'
+import { tripOf } from './breaker.ts'
 import { type Change, change, type Trial, tried } from './change.ts'
 import type { Combined } from './combine.ts'
 import { evaluate } from './evaluate.ts'
@@ -160,7 +161,7 @@ interface Leaving {
   readonly text: string
 }
 
-/** When events leave the windows of the conditions, and when calendar units end; ascending. */
+/** When events leave the windows of the conditions, calendar units end, and breakers are over; ascending. */
 function leavings(conditions: readonly Expr[], trial: Trial): readonly Leaving[] {
   const { event, view } = trial.scope
   const found = new Map<number, Leaving>()
@@ -184,6 +185,12 @@ function leavings(conditions: readonly Expr[], trial: Trial): readonly Leaving[]
           text: `from ${timeText(time, event.time)}, when event ${eventNumber(seq)} is out of the window`,
         })
     }
+  }
+  for (const rule of trial.policy.rules) {
+    const trip = rule.contracts.includes(event.contract) ? tripOf(rule, trial.scope) : null
+    if (trip === null) continue
+    const time = trip.until + 1
+    found.set(time, { time, text: `from ${timeText(time, event.time)}, when the breaker ${rule.name} is not tripped` })
   }
   return [...found.values()].sort((a, b) => a.time - b.time)
 }

@@ -183,8 +183,13 @@ function whatCame(plan: Plan, { index, policy, verdict }: Decided, given: GivenE
   const reason = reasonText(plan, given.view, given.event.seq, index, verdict.decidedBy)
   if (!rule) return `${policy.name} decided ${verdict.decision} by its default: ${reason}`
   const unsure = verdict.matchedUnknown.includes(verdict.decidedBy)
-  const matched = unsure ? ', which matches where its condition is unknown' : ''
-  const why = rule.when && whyCondition(plan, rule.when, situationAt(given.event, given.history))
+  const lasts = verdict.lasting.includes(verdict.decidedBy)
+  const matched = unsure
+    ? ', which matches where its condition is unknown'
+    : lasts
+      ? ', which an earlier event tripped'
+      : ''
+  const why = lasts ? null : rule.when && whyCondition(plan, rule.when, situationAt(given.event, given.history))
   const written = rule.because ?? rule.text ?? rule.title
   const because = why === null ? reason : written === null ? why : `${reason} (${why})`
   return `${policy.name} decided ${verdict.decision} by rule ${rule.name}${matched}: ${because}`
@@ -195,6 +200,8 @@ function whyNotDeciding(plan: Plan, decided: Decided, index: number, rule: PlanR
   if (decided.verdict.matched.includes(index)) {
     return `rule ${rule.name} (${rule.decision}) matched too, but another decision or an earlier rule comes first`
   }
+  const waiver = decided.verdict.waived.find(one => one.rule === index)
+  if (waiver) return `the exception ${plan.exceptions[waiver.exception]?.name} waives rule ${rule.name}`
   if (rule.when === null || ruleCondition(rule, given.event, given.history) === true) return `rule ${rule.name} matched`
   return `${rule.name} did not match: ${whyCondition(plan, rule.when, situationAt(given.event, given.history))}`
 }
