@@ -20,15 +20,13 @@ export function groupFunction(group: Group, table: RuleTable, rules: number): Ru
 }
 
 function everyRule(rules: readonly RuleAtoms[], table: RuleTable): RuleGroup {
-  const from = table.size
-  for (const rule of rules) table.add(rule)
-  const end = table.size
+  const start = addAll(rules, table)
   let generated: RuleGroup | null = null
   let untilGenerated = table.generateAfter
   return (row, hits) => {
     if (generated !== null) return generated(row, hits)
-    if (--untilGenerated === 0) generated = table.generated(from, end)
-    return table.match(from, end, row, hits, 0)
+    if (--untilGenerated === 0) generated = table.generated(start, rules.length)
+    return table.match(start, rules.length, row, hits, 0)
   }
 }
 
@@ -37,15 +35,15 @@ function dispatch(group: Extract<Group, { kind: 'dispatch' }>, table: RuleTable,
   const rest = group.rest === null ? null : groupFunction(group.rest, table, rules)
   const restHits = new Int32Array(rest === null ? 0 : rules)
   const unindexed = lazily(() => groupFunction(group.unindexed, table, rules))
-  /** By bucket: where its rules begin in the table, -1 where it has not been asked for yet, and where they end; or its own function. */
+  /** By bucket: where its rules stand in the table and how many; -1 where it has not been asked for yet; 0 rules: a group of its own. */
   const ranges = new Int32Array(buckets.length * 2).fill(-1)
   const others: (RuleGroup | undefined)[] = []
   const open = (place: number): void => {
     const own = (buckets[place] as Bucket).group()
-    if (own.kind !== 'every') others[place] = groupFunction(own, table, rules)
-    ranges[place * 2] = table.size
-    if (own.kind === 'every') for (const rule of own.rules) table.add(rule)
-    ranges[place * 2 + 1] = table.size
+    const isEvery = own.kind === 'every'
+    ranges[place * 2] = isEvery ? addAll(own.rules, table) : 0
+    ranges[place * 2 + 1] = isEvery ? own.rules.length : 0
+    if (!isEvery) others[place] = groupFunction(own, table, rules)
   }
   return (row, hits) => {
     const code = codes[row] as number
@@ -54,12 +52,18 @@ function dispatch(group: Extract<Group, { kind: 'dispatch' }>, table: RuleTable,
     let found = 0
     if (place >= 0) {
       if (ranges[place * 2] === -1) open(place)
-      const first = ranges[place * 2] as number
-      const behind = ranges[place * 2 + 1] as number
-      found = first < behind ? table.match(first, behind, row, hits, 0) : (others[place]?.(row, hits) ?? 0)
+      const count = ranges[place * 2 + 1] as number
+      found =
+        count > 0 ? table.match(ranges[place * 2] as number, count, row, hits, 0) : (others[place]?.(row, hits) ?? 0)
     }
     return rest === null ? found : merged(hits, found, restHits, rest(row, restHits))
   }
+}
+
+/** Where the first of the rules stands, with the others behind it. */
+function addAll(rules: readonly RuleAtoms[], table: RuleTable): number {
+  const [start = 0] = rules.map(rule => table.add(rule))
+  return start
 }
 
 /** Made when it is first asked. */

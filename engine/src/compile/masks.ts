@@ -148,7 +148,7 @@ function matcher(
           if (wholes[place] === -1) wholes[place] = whole(place)
           asked = wholes[place] as number
         }
-        if (asked >= 0) found = table.match(asked, asked + 1, row, hits, found)
+        if (asked >= 0) found = table.match(asked, 1, row, hits, found)
         else hits[found++] = (places[place] as number) * 4 + 1
       }
     }

@@ -27,16 +27,19 @@ const codes = {
 /** A group with fewer rules that the table cannot say alone is not worth a function. */
 const fewestRests = 2
 
-/** Numbers per record: what is looked at together stands together. */
-const recordSize = 4
+/**
+ * A rule in words: place * 4 among the contract's rules, its number in the table, twice its atoms plus 1 where something is
+ * left, then two words per atom: 16 * its column + what it does; the place of its constant, or 32 * where its codes begin plus
+ * how many there are. What is looked at together stands together: an event that meets one of ten thousand rules should not wait
+ * for memory more than once.
+ */
+const ruleWords = 3
+const atomWords = 2
 
 export class RuleTable {
   readonly #lowering: Lowering
-  /** By rule of the table: place * 4 among the contract's rules, first atom, end of its atoms, 1 where something is left. */
-  #ruleRecords = new Int32Array(64 * recordSize)
-  /** By atom: what it does, its column, and the place of its constant, or where its codes begin and end. */
-  #atomRecords = new Int32Array(128 * recordSize)
-  #atomCount = 0
+  #words = new Int32Array(1024)
+  #used = 0
   /** Each number once, so that the constants of ten thousand rules stay close together. */
   readonly #constants: number[] = []
   readonly #constantPlaces = new Map<number, number>()
@@ -65,18 +68,14 @@ export class RuleTable {
     return this.#hot
   }
 
-  /** Rules of the table so far: the next to be added has this number. */
-  get size(): number {
-    return this.#rules.length
-  }
-
-  /** Returns the rule's number in the table. */
+  /** Returns where the rule stands; rules that are added one after the other stand one behind the other. */
   add(rule: RuleAtoms): number {
-    const number = this.#rules.push(rule) - 1
-    const firstAtom = this.#atomCount
+    const at = this.#used
+    this.#used += ruleWords
     const left = rule.atoms.filter(atom => !this.#addAtom(this.#lowering.truth(atom.expr)))
-    const record = [rule.rule.place * 4, firstAtom, this.#atomCount, left.length === 0 ? 0 : 1]
-    this.#ruleRecords = withRecord(this.#ruleRecords, number, record)
+    const atoms = (this.#used - at - ruleWords) / atomWords
+    const number = this.#rules.push(rule) - 1
+    this.#put(at, [rule.rule.place * 4, number, atoms * 2 + (left.length === 0 ? 0 : 1)])
     this.#whole.push(null)
     if (left.length === 0) this.#rest.push(null)
     else {
@@ -84,55 +83,62 @@ export class RuleTable {
       this.#rest.push(truthClosure(ir))
       this.#closures.set(number, ir)
     }
-    return number
+    return at
   }
 
-  /** One generated function for rules `from` to `end`; null where the table says all of them itself, which is as fast. */
-  generated(from: number, end: number): RuleGroup | null {
-    const records = this.#ruleRecords
+  /** One generated function for rules that were added together; null where the table says all of them itself, which is as fast. */
+  generated(at: number, count: number): RuleGroup | null {
+    const first = this.#words[at + 1] as number
     let left = 0
-    for (let rule = from; rule < end; rule++) left += records[rule * recordSize + 3] as number
+    for (let number = first; number < first + count; number++) if (this.#rest[number] !== null) left++
     if (left < fewestRests) return null
     return generateGroup(
-      this.#rules.slice(from, end).map(rule => ({ hit: rule.rule.place * 4, condition: restOf(rule, this.#lowering) })),
+      this.#rules
+        .slice(first, first + count)
+        .map(rule => ({ hit: rule.rule.place * 4, condition: restOf(rule, this.#lowering) })),
     )
   }
 
-  /** Appends the hits of rules `from` to `end` at `row` to `hits` from place `found` on; returns the place behind. */
-  match(from: number, end: number, row: number, hits: Int32Array, found: number): number {
-    const records = this.#ruleRecords
+  /** Appends the hits of `count` rules from `start` on at `row` to `hits` from place `found` on; returns the place behind. */
+  match(start: number, count: number, row: number, hits: Int32Array, found: number): number {
+    const words = this.#words
     let next = found
-    for (let rule = from, at = from * recordSize; rule < end; rule++, at += recordSize) {
-      let truth = this.#atomsHold(records[at + 1] as number, records[at + 2] as number, row)
+    let at = start
+    for (let i = 0; i < count; i++) {
+      const rule = at
+      const shape = words[rule + 2] as number
+      at += ruleWords + (shape >> 1) * atomWords
+      let truth = this.#atomsHold(rule + ruleWords, at, row)
       if (truth === 0) continue
-      if (truth === 2) truth = this.#ask(rule, row)
-      else if (records[at + 3] === 1) {
-        truth = (this.#rest[rule] as Condition)(row)
+      if (truth === 2) truth = this.#ask(words[rule + 1] as number, row)
+      else if ((shape & 1) === 1) {
+        truth = (this.#rest[words[rule + 1] as number] as Condition)(row)
         if (++this.#asked === this.#hot) this.#generateRests()
       }
-      if (truth !== 0) hits[next++] = (records[at] as number) + truth
+      if (truth !== 0) hits[next++] = (words[rule] as number) + truth
     }
     return next
   }
 
   /** 0 where one of the atoms is false; 2 where one that was met before is not certain. */
   #atomsHold(from: number, end: number, row: number): number {
-    const records = this.#atomRecords
-    for (let at = from * recordSize; at < end * recordSize; at += recordSize) {
-      const kind = records[at] as number
-      const column = records[at + 1] as number
+    const words = this.#words
+    for (let at = from; at < end; at += atomWords) {
+      const kind = (words[at] as number) & 15
+      const column = (words[at] as number) >> 4
       if (kind <= codes['>=']) {
         const value = (this.#numbers[column] as Float64Array)[row] as number
-        const constant = this.#constants[records[at + 2] as number] as number
+        const constant = this.#constants[words[at + 1] as number] as number
         if (compares(kind, value, constant)) continue
         return Number.isNaN(value) ? 2 : 0
       }
       if (kind <= codes.noneOf) {
         const code = (this.#codes[column] as Int32Array)[row] as number
         if (code < 0) return 2
-        const behind = records[at + 3] as number
+        const list = words[at + 1] as number
+        const behind = (list >> 5) + (list & 31)
         let isWanted = false
-        for (let i = records[at + 2] as number; i < behind && !isWanted; i++) isWanted = this.#wanted[i] === code
+        for (let i = list >> 5; i < behind && !isWanted; i++) isWanted = this.#wanted[i] === code
         if (isWanted === (kind === codes.oneOf)) continue
         return 0
       }
@@ -202,7 +208,7 @@ export class RuleTable {
       this.#wanted.push(...ir.wanted)
       this.#wantedPlaces.set(name, from)
     }
-    this.#push(kind, columnNumber(this.#codes, ir.codes), from, from + ir.wanted.length)
+    this.#push(kind, columnNumber(this.#codes, ir.codes), from * 32 + ir.wanted.length)
   }
 
   /** The place of a constant. */
@@ -214,8 +220,18 @@ export class RuleTable {
     return place
   }
 
-  #push(kind: number, column: number, from = 0, end = 0): void {
-    this.#atomRecords = withRecord(this.#atomRecords, this.#atomCount++, [kind, column, from, end])
+  #push(kind: number, column: number, more = 0): void {
+    this.#put(this.#used, [column * 16 + kind, more])
+    this.#used += atomWords
+  }
+
+  #put(at: number, words: readonly number[]): void {
+    if (at + words.length > this.#words.length) {
+      const more = new Int32Array(this.#words.length * 2)
+      more.set(this.#words)
+      this.#words = more
+    }
+    this.#words.set(words, at)
   }
 }
 
@@ -269,19 +285,4 @@ function compares(kind: number, value: number, constant: number): boolean {
 function columnNumber<A>(columns: A[], values: A): number {
   const known = columns.indexOf(values)
   return known >= 0 ? known : columns.push(values) - 1
-}
-
-/** The records with one more, in a larger array where it does not fit. */
-function withRecord(
-  records: Int32Array<ArrayBuffer>,
-  place: number,
-  record: readonly number[],
-): Int32Array<ArrayBuffer> {
-  let into = records
-  if ((place + 1) * recordSize > records.length) {
-    into = new Int32Array(records.length * 2)
-    into.set(records)
-  }
-  into.set(record, place * recordSize)
-  return into
 }
