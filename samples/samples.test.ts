@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
-import { runTests } from '@writ/engine'
+import { flow, runTests } from '@writ/engine'
 import { describe, expect, test } from 'vitest'
 import { tables } from './agent-guardrails/score/tables.ts'
 import { report, score } from './agent-guardrails/score.ts'
@@ -25,6 +25,10 @@ describe.each(samples)('samples/$name', ({ name, events }) => {
     const results = runTests(samplePlan(name))
     expect(results.filter(result => !result.passed)).toEqual([])
     expect(results.length).toBeGreaterThan(5)
+  })
+
+  test('nothing classified leaves it but where it may', () => {
+    expect(flow(samplePlan(name))).toEqual([])
   })
 
   test('it decides as recorded', async () => {

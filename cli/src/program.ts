@@ -1,5 +1,5 @@
-/** From the files of a workspace to its checked program: parse, check, and the levels that `writ.json` gives to problems. */
-import { type Checked, check, type FileProblem, type Plan } from '@writ/engine'
+/** From the files of a workspace to its checked program: parse, check, privacy flow, and the levels that `writ.json` gives to problems. */
+import { type Checked, check, type FileProblem, flow, type Plan } from '@writ/engine'
 import { parse, type Severity, type SourceFile } from '@writ/grammar'
 import type { Level } from './settings/settings.ts'
 import type { Workspace } from './workspace.ts'
@@ -15,10 +15,13 @@ export interface Program {
 export function checkWorkspace(workspace: Workspace): Program {
   const files: SourceFile[] = workspace.files.map(file => parse(file.path, file.text))
   const checked: Checked = check(files)
-  const problems = checked.problems
+  const { implicit } = workspace.settings
+  const leaks = checked.plan === null ? [] : flow(checked.plan, { implicit })
+  const problems = [...checked.problems, ...leaks]
     .flatMap(problem => withLevel(problem, workspace.settings.levels.get(problem.code)))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start))
-  return { workspace, plan: checked.plan, problems }
+  const plan = leaks.some(leak => leak.severity === 'error') ? null : checked.plan
+  return { workspace, plan, problems }
 }
 
 /** How many problems there are of each severity. */

@@ -99,3 +99,38 @@ test('what is no .writ file is refused', async () => {
   expect(stderr).toContain('error W3011: notes.txt cannot be read: it is no .writ file.')
   expect(code).toBe(2)
 })
+
+const paid = `module payments
+contract Paid version 1.0.0 { id: String key  payer: String personal(identifier)  pin: String secret }
+policy pins {
+  on Paid as p
+  default permit
+  rule guessed
+    when p.pin == "1234"
+    deny "{p.payer} has the pin {p.pin}"
+}
+`
+
+test('a secret in a text is an error, with its way; nothing is run', async () => {
+  const cwd = folder({ 'a.writ': paid })
+  const { code, stdout } = await writ(['check'], { cwd })
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/^a\.writ:8:12 {2}warning W1302\n/)
+  expect(stdout).toMatch(/a\.writ:8:34 {2}error W1301\n/)
+  expect(stdout).toContain('see    a.writ:2:83  pin of Paid is secret')
+  expect((await writ(['test'], { cwd })).stderr).toContain('W1301')
+  expect((await writ(['check', '--fix'], { cwd })).code).toBe(0)
+  expect(readText(cwd, 'a.writ')).toContain('"{mask(p.payer, keep: 4)} has the pin {mask(p.pin, keep: 0)}"')
+})
+
+test('writ.json asks for implicit flow', async () => {
+  const told = paid.replace(/deny ".*"/, 'deny "guessed"')
+  expect((await writ(['check'], { cwd: folder({ 'a.writ': told }) })).code).toBe(0)
+  for (const [implicit, severity] of [
+    ['warn', 'warning'],
+    ['error', 'error'],
+  ]) {
+    const cwd = folder({ 'a.writ': told, 'writ.json': JSON.stringify({ privacy: { implicit } }) })
+    expect((await writ(['check'], { cwd })).stdout).toMatch(new RegExp(`^a\\.writ:7:10 {2}${severity} W1303\n`))
+  }
+})

@@ -40,7 +40,24 @@ export const settingsSchema = z
         .record(z.string().check(z.regex(/^W\d{4}$/)), level)
         .check(z.describe('Level by problem code, such as "W0901": "off".')),
     ),
+    privacy: z.optional(
+      z
+        .strictObject({
+          implicit: z.optional(
+            z
+              .enum(['off', 'warn', 'error'])
+              .check(
+                z.describe(
+                  'How a decision is reported that only depends on a classified field, and so tells something about it (W1303). Default: off.',
+                ),
+              ),
+          ),
+        })
+        .check(z.describe('What is reported of privacy flow.')),
+    ),
   })
-  .check(z.describe('Settings of a Writ workspace: named event logs, the default source, levels of problems.'))
+  .check(
+    z.describe('Settings of a Writ workspace: named event logs, the default source, levels of problems, privacy flow.'),
+  )
 
 export type SettingsFile = z.infer<typeof settingsSchema>

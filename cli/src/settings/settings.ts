@@ -15,6 +15,8 @@ export interface Settings {
   readonly events: ReadonlyMap<string, EventLog>
   readonly source: string | null
   readonly levels: ReadonlyMap<string, Level>
+  /** How implicit privacy flow is reported. */
+  readonly implicit: 'off' | 'warn' | 'error'
 }
 export interface EventLog {
   /** Relative to the workspace. */
@@ -28,7 +30,7 @@ export const settingsName = 'writ.json'
 /** `shown` is how messages name the file. */
 export async function readSettings(folder: string, shown: string): Promise<Settings | Refusal> {
   const path = join(folder, settingsName)
-  if (!existsSync(path)) return { path: null, events: new Map(), source: null, levels: new Map() }
+  if (!existsSync(path)) return { path: null, events: new Map(), source: null, levels: new Map(), implicit: 'off' }
   let text: string
   try {
     text = readFileSync(path, 'utf8').replace(/^\ufeff/, '')
@@ -74,6 +76,7 @@ async function interpret(json: PlacedJson, path: string, told: Told): Promise<Se
     ),
     source: result.data.source ?? null,
     levels: new Map(Object.entries(result.data.lint ?? {})),
+    implicit: result.data.privacy?.implicit ?? 'off',
   }
 }
 
@@ -98,12 +101,17 @@ function wrongMember(issues: readonly Issue[], json: PlacedJson, told: Told): Re
   const parameters = { member, path: told.shown }
   const place = told.at(json.placeOf(at))
   if (unknown !== undefined) {
-    const known = path.length === 0 ? ['events', 'source', 'lint'] : ['path', 'source']
+    const known = knownIn(path)
     const hint = `Known here: ${known.join(', ')}.${suggestion(unknown, known)}`
     return refuse('W3015', { ...parameters, why: 'there is no such setting', hint }, place)
   }
   const hint = 'docs/schemas/writ.json.schema.json says what it may hold.'
   return refuse('W3015', { ...parameters, why: issueWords(issue), hint }, place)
+}
+
+function knownIn(path: readonly string[]): readonly string[] {
+  if (path.length === 0) return ['events', 'source', 'lint', 'privacy']
+  return path[0] === 'privacy' ? ['implicit'] : ['path', 'source']
 }
 
 function issueWords(issue: Issue): string {

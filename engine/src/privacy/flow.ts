@@ -122,13 +122,17 @@ class Judge {
     fixes: readonly Fix[],
   ): FileProblem {
     const plan = this.#plan
-    const [{ contract, path, way }] = flows
+    const [{ path, way }] = flows
     const classes = [...new Set(flows.map(flow => flow.privacyClass))].join(', ')
-    const field = `${path.join('.')} of ${plan.contracts[contract]?.name ?? ''}`
+    const contracts = [...new Set(flows.map(flow => flow.contract))]
+    const nameOf = (contract: number) => plan.contracts[contract]?.name ?? ''
+    const field = `${path.join('.')} of ${contracts.map(nameOf).join(' and ')}`
     const declared = this.#sinks.get(sink)
     const related: RelatedPlace[] = [
-      ...placed(plan, fieldPlace(plan, contract, path), `${field} is ${classes}`),
-      ...wayPlaces(plan, way),
+      ...contracts.flatMap(contract =>
+        placed(plan, fieldPlace(plan, contract, path), `${path.join('.')} of ${nameOf(contract)} is ${classes}`),
+      ),
+      ...wayPlaces(plan, way, place),
     ]
     if (declared) {
       const accepted = declared.accepts.length > 0 ? declared.accepts.join(', ') : 'nothing'
@@ -140,13 +144,13 @@ class Judge {
 }
 
 type Target = Pick<Outlet, 'called' | 'sink'>
-/** Flows of one field, which may have several classes. */
+/** Flows of one field, which may have several classes, and be read from one of several contracts. */
 type SameField = readonly [Flow, ...Flow[]]
 
 function byField(flows: readonly Flow[]): readonly SameField[] {
   const found = new Map<string, [Flow, ...Flow[]]>()
   for (const flow of flows) {
-    const key = `${flow.contract} ${flow.path.join('.')}`
+    const key = flow.path.join('.')
     const same = found.get(key)
     if (same) same.push(flow)
     else found.set(key, [flow])
@@ -187,13 +191,14 @@ function fixesOf(plan: Plan, { file, start, end }: SourceSpan, secret: boolean):
   }))
 }
 
-/** The lets and defines on the way, from the field to the sink. */
-function wayPlaces(plan: Plan, way: Way): readonly RelatedPlace[] {
+/** The lets and defines on the way, from the field to the sink at `end`. */
+function wayPlaces(plan: Plan, way: Way, end: SourceSpan): readonly RelatedPlace[] {
   const found: RelatedPlace[] = []
   for (let step: Way | null = way; step; step = step.inner) {
     const { node } = step
     if (node.kind === 'named') found.unshift(...placed(plan, node.span, `it goes through the ${node.of} ${node.name}`))
-    else if (step.inner === null) found.unshift(...placed(plan, node.span, 'it is read here'))
+    else if (step.inner === null && !(node.span.file === end.file && node.span.start === end.start))
+      found.unshift(...placed(plan, node.span, 'it is read here'))
   }
   return found
 }
