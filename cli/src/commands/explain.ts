@@ -8,7 +8,7 @@ import {
   type ObligationStory,
   obligationStories,
 } from '@writ/engine'
-import { verifyExplanation } from '@writ/engine/verify'
+import { type Verification, verifyExplanation, verifyObligation } from '@writ/engine/verify'
 import { type ProblemKind, problemCatalogue } from '@writ/grammar'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -27,6 +27,7 @@ import type { Simulation } from '../report/simulation.ts'
 import { tellingText } from '../report/telling-text.ts'
 import { decisionsOf, type TellingDecision, tellingDecisions } from '../telling.ts'
 import type { Io, Output } from '../terminal/io.ts'
+import type { Paint } from '../terminal/paint.ts'
 import { printable } from '../terminal/text.ts'
 
 export const explain: Command = {
@@ -122,6 +123,9 @@ async function explainEvent(simulation: Simulation, seq: number, args: Arguments
   }
   const rejected = new Set(result.rejected)
   const stories = obligationStories(plan, view, result.obligations, seq, { rejected: other => rejected.has(other) })
+  const beliefs = stories.map(({ instance }) =>
+    args.has('verify') ? verifyObligation(plan, view, result.obligations, instance) : null,
+  )
   if (policies.length === 0 && stories.length === 0) return report(io, undecided(simulation, seq))
   const explained = policies.map(policy => {
     const explanation = explainDecision(plan, view, seq, policy, { rejected: other => rejected.has(other) })
@@ -144,24 +148,32 @@ async function explainEvent(simulation: Simulation, seq: number, args: Arguments
       const text = explanationPage(plan, view, explanation, changes, io.output)
       const verdict = verdicts[place]
       if (verdict === undefined || verdict === null) return text
-      const words = verdict.accepted
-        ? `${paint.green('✓')} verified: the independent checker derived the same from the log`
-        : `${paint.red('✗')} not verified: ${verdict.why} (${verdict.where})`
-      return `${text}\n${words}\n`
+      return `${text}\n${verdictText(verdict, paint)}\n`
     })
-    if (stories.length > 0) pages.push(storyText(stories, io.output))
+    if (stories.length > 0) pages.push(storyText(stories, beliefs, io.output))
     io.output.write(pages.join(`\n${paint.dim('─'.repeat(Math.min(60, io.output.columns)))}\n\n`))
   }
-  return verdicts.every(verdict => verdict?.accepted ?? true) ? 0 : 1
+  return [...verdicts, ...beliefs].every(verdict => verdict?.accepted ?? true) ? 0 : 1
+}
+
+function verdictText(verdict: Verification, paint: Paint): string {
+  return verdict.accepted
+    ? `${paint.green('✓')} verified: the independent checker derived the same from the log`
+    : `${paint.red('✗')} not verified: ${verdict.why} (${verdict.where})`
 }
 
 /** What lived on after the event, or ended with it. */
-function storyText(stories: readonly ObligationStory[], { paint }: Output): string {
+function storyText(
+  stories: readonly ObligationStory[],
+  beliefs: readonly (Verification | null)[],
+  { paint }: Output,
+): string {
   return stories
-    .map(({ policy, rule, status, lines }) => {
-      const word =
-        status === 'fulfilled' ? paint.green(status) : status === 'breached' ? paint.red(status) : paint.yellow(status)
-      return `${paint.bold(`${policy}.${rule}`)} ${word}\n${lines.map(line => `  ${printable(line)}\n`).join('')}`
+    .map(({ policy, rule, status, lines }, place) => {
+      const painted = status === 'fulfilled' ? paint.green : status === 'breached' ? paint.red : paint.yellow
+      const belief = beliefs[place]
+      const told = [...lines.map(printable), ...(belief ? [verdictText(belief, paint)] : [])]
+      return `${paint.bold(`${policy}.${rule}`)} ${painted(status)}\n${told.map(line => `  ${line}\n`).join('')}`
     })
     .join('\n')
 }

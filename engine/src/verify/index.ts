@@ -14,15 +14,10 @@ import { datum, truth } from './datum.ts'
 import { lastTrip, waiverAt } from './governance.ts'
 import { type Place, takenOut } from './meaning.ts'
 import { reason } from './reason.ts'
+import type { Verification } from './verification.ts'
 
-export type Verification =
-  | { readonly accepted: true }
-  | {
-      readonly accepted: false
-      /** Path inside the explanation, e.g. `rules[0].condition.decisive[1]`. */
-      readonly where: string
-      readonly why: string
-    }
+export { verifyObligation } from './obligations.ts'
+export type { Verification } from './verification.ts'
 
 /** Whether the explanation follows from the plan and the events of the log, claim by claim. */
 export function verifyExplanation(plan: Plan, view: LogView, explanation: Explanation): Verification {

@@ -6,10 +6,13 @@ import {
   approvalEffects,
   type BuiltEvent,
   instanceStatuses,
+  type Obligations,
   type Plan,
   type RunResult,
   transitionKinds,
 } from '@writ/engine'
+import { verifyObligation } from '@writ/engine/verify'
+import { directView } from '../direct-view.ts'
 import { generateLog } from '../generated-log.ts'
 import { checked, judge } from '../pair.ts'
 import { type Random, randomFrom } from '../random.ts'
@@ -42,6 +45,11 @@ export function obligationCampaign(seeds: Iterable<number>, logs: number): Oblig
       const closeAt = closingOf(random, plan, events)
       const { reference, difference } = judge(plan, events, closeAt)
       pairs++
+      const unbelieved = difference === null ? firstUnbelieved(plan, events, reference) : null
+      if (unbelieved !== null) {
+        failures.push(`seed ${seed}, log ${index}, closed at ${closeAt}: the checker refuses ${unbelieved}\n${text}`)
+        break
+      }
       count(reference, seen)
       if (difference === null) continue
       failures.push(report(seed, index, text, events, difference, closeAt))
@@ -61,6 +69,37 @@ function closingOf(random: Random, plan: Plan, events: readonly BuiltEvent[]): n
   const pending = Array.from(due).filter((time, i) => status[i] === 0 && Number.isFinite(time))
   const near = pending.length === 0 ? last.time : random.pick(pending) + random.pick([-1, 0, 0, 1])
   return Math.max(last.time, near)
+}
+
+/** The first instance that the independent checker does not accept; looks at a few of each run, because it is slow. */
+function firstUnbelieved(plan: Plan, events: readonly BuiltEvent[], { obligations }: RunResult): string | null {
+  const view = directView(events)
+  const { size } = obligations.instances
+  for (let place = 0; place < size; place += Math.max(1, Math.floor(size / 6))) {
+    const verification = verifyObligation(plan, view, obligations, place)
+    if (!verification.accepted) return `instance ${place}: ${verification.where}, ${verification.why}`
+    const lie = lies(obligations, place).findIndex(told => verifyObligation(plan, view, told, place).accepted)
+    if (lie >= 0) return `nothing, but accepts lie ${lie} about instance ${place}`
+  }
+  return null
+}
+
+/** The same run with one wrong claim about an instance. */
+function lies(obligations: Obligations, place: number): readonly Obligations[] {
+  const { instances } = obligations
+  const changed = <T extends Uint8Array | Int32Array | Float64Array>(column: T, value: number): T => {
+    const copy = column.slice() as T
+    copy[place] = value
+    return copy
+  }
+  const { status, due, stage, settledAt, settledBy } = instances
+  return [
+    { ...instances, status: changed(status, ((status[place] ?? 0) + 1) % 3) },
+    { ...instances, due: changed(due, Number.isFinite(due[place]) ? (due[place] ?? 0) + 1 : 0) },
+    { ...instances, stage: changed(stage, (stage[place] ?? 0) + 1) },
+    { ...instances, settledAt: changed(settledAt, Number.isNaN(settledAt[place]) ? 0 : (settledAt[place] ?? 0) - 1) },
+    { ...instances, settledBy: changed(settledBy, (settledBy[place] ?? 0) + 1) },
+  ].map(told => ({ ...obligations, instances: told }))
 }
 
 function count({ obligations }: RunResult, seen: Map<string, number>): void {
