@@ -8,7 +8,7 @@ import type { Plan, PlanRole } from '../plan/plan.ts'
 import { eventDigest, referenceOf } from '../value/canonical.ts'
 import { absent, unknown } from '../value/value.ts'
 import { evaluateCondition } from './evaluate.ts'
-import type { Instance } from './instance-record.ts'
+import type { Instance } from './instance.ts'
 import { type History, situationAt } from './situation.ts'
 
 /** What an Approval did, and to which request; null: to none. */

@@ -9,27 +9,9 @@ import {
   type TransitionKind,
   transitionKinds,
 } from '../obligation/instance.ts'
-import type { Plan, PlanApproval, PlanExpectation } from '../plan/plan.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { ApprovalOutcome } from './approvals.ts'
-
-export interface Instance {
-  readonly place: number
-  readonly policy: number
-  readonly rule: number
-  readonly expectation: PlanExpectation | null
-  readonly approval: PlanApproval | null
-  readonly opening: EventView
-  readonly openedSeq: number
-  due: number
-  stage: number
-  status: InstanceStatus
-  settledAt: number
-  settledBy: number
-  noticedAt: number
-  /** Who approved the current stage: the people and the members that they act for. */
-  counted: string[]
-  approvals: number
-}
+import type { Instance } from './instance.ts'
 
 interface Transition {
   readonly kind: TransitionKind

@@ -12,7 +12,8 @@ import type { Truth } from '../value/operations.ts'
 import { unknown } from '../value/value.ts'
 import { approvalOutcome } from './approvals.ts'
 import { evaluateCondition } from './evaluate.ts'
-import { type Instance, InstanceRecord } from './instance-record.ts'
+import type { Instance } from './instance.ts'
+import { InstanceRecord } from './instance-record.ts'
 import { type History, situationAt, withEvent } from './situation.ts'
 
 /** A rule that asks for an approval of an event: it matched, and its decision is its policy's. */
