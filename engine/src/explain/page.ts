@@ -8,6 +8,7 @@ import type { LogView } from '../log/view.ts'
 import type { SourceSpan } from '../plan/expression.ts'
 import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
 import type { Change } from './change.ts'
+import { covered } from './covered.ts'
 import { evaluate } from './evaluate.ts'
 import { beside, cite, type Line, lengthOf, plainText, type Segment, segment, wrapped } from './layout.ts'
 import { pointLines, type Row, rowLines } from './point-lines.ts'
@@ -30,7 +31,7 @@ import {
   valueText,
 } from './words.ts'
 
-/** The whole page, no line longer than `width` except where a single word is. */
+/** The whole page, no line longer than `width` except where a single word is. Secrets are covered. */
 export function explanationLines(
   plan: Plan,
   view: LogView,
@@ -40,12 +41,13 @@ export function explanationLines(
 ): readonly Line[] {
   const policy = policyAt(plan, explanation.policy)
   const scope = scopeAt(plan, view, () => false, view.event(explanation.seq))
-  return [
+  const lines = [
     ...answer(policy, explanation, scope, width),
     ...decidingRule(policy, explanation, scope, width),
     ...otherRules(policy, explanation, scope, width),
     ...changeLines(changes, width),
   ]
+  return covered(lines, plan, view, scope.event)
 }
 
 /** The page as plain text, without a line break at the end. */
