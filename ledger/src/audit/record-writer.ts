@@ -16,6 +16,7 @@ import {
 } from '@writ/engine'
 import type { Sha256 } from '../tlog/merkle.ts'
 import { maximumEntryBytes } from '../tlog/tiles.ts'
+import { canonicalJson } from './canonical-json.ts'
 import { commitment, openingLine, saltBytes } from './commitment.ts'
 import { obligationJson, tellingObligations } from './obligation-json.ts'
 import { fitting, type Part } from './parts.ts'
@@ -122,11 +123,12 @@ export class RecordWriter {
         `,"event":{"contract":${event.contract},"digest":${digest},"index":${event.index},"stream":${event.stream}`,
         `,"time":${event.time},"version":${event.version}},"form":"${recordForm}"`,
         `,"inputs":{${members(inputs, 'inputs.')}},"keys":{${members(keys, 'keys.')}}`,
-        `,"matched":${conclusion.matched}`,
+        `${conclusion.standing},"matched":${conclusion.matched}${conclusion.mode}`,
         obligations === null ? '' : `,"obligations":${shown(obligations)}`,
         `,"policy":${this.#policyWords[policy]}`,
         `,"reason":${shown(reason)},"run":"${run}"`,
         unknown.length > 0 ? `,"unknown":{${unknown.join(',')}}` : '',
+        conclusion.waived,
         commitments.length > 0 ? `,"withheld":{${commitments.join(',')}}` : '',
         '}',
       ].join('')
@@ -149,7 +151,7 @@ export class RecordWriter {
             ...(unknownRules === null ? [] : [`"rules":${unknownRules}`]),
           ].join(',')}}`
     const bytes = this.#encoder.encode(
-      `{"decidedAt":${decidedAt},"decidedBy":${conclusion.decidedBy},"decision":${conclusion.decision},"event":{"contract":${event.contract},"digest":"${event.digest}","index":${event.index},"stream":${event.stream},"time":${event.time},"version":${event.version}},"form":"${recordForm}","inputs":${membersJson(event.inputs)},"keys":${membersJson(event.keys)},"matched":${conclusion.matched},"policy":${this.#policyWords[policy]},"reason":${conclusion.reasonJson},"run":"${this.#options.run}"${unknown}}`,
+      `{"decidedAt":${decidedAt},"decidedBy":${conclusion.decidedBy},"decision":${conclusion.decision},"event":{"contract":${event.contract},"digest":"${event.digest}","index":${event.index},"stream":${event.stream},"time":${event.time},"version":${event.version}},"form":"${recordForm}","inputs":${membersJson(event.inputs)},"keys":${membersJson(event.keys)}${conclusion.standing},"matched":${conclusion.matched}${conclusion.mode},"policy":${this.#policyWords[policy]},"reason":${conclusion.reasonJson},"run":"${this.#options.run}"${unknown}${conclusion.waived}}`,
     )
     return bytes.length <= maximumEntryBytes ? bytes : null
   }
@@ -223,11 +225,23 @@ export class RecordWriter {
     const matched = names(set.rules)
     const unknownRules = set.unknown.length === 0 ? null : names(set.unknown)
     const decidedBy = JSON.stringify(policyPlan.rules[rule]?.name ?? null)
+    const { layer, mode } = policyPlan
+    const lasting = set.lasting === undefined ? null : names(set.lasting)
+    const waived = (set.waived ?? []).map(({ rule: index, exception }) => ({
+      exception: plan.exceptions[exception]?.name ?? '',
+      grantedBy: plan.exceptions[exception]?.grantedBy ?? '',
+      rule: policyPlan.rules[index]?.name ?? '',
+    }))
+    const waivedBy = waived.map(one => ({ rule: one.rule, exception: one.exception, grantedBy: one.grantedBy }))
     const told = obligations.map(one => obligationJson(one, policyPlan.rules))
     const answer = [
       `"policy":${JSON.stringify(policyPlan.name)},"version":${JSON.stringify(policyPlan.version)}`,
       `,"decision":"${decision}","rules":${matched},"reason":${JSON.stringify(reason)},"decidedBy":${decidedBy}`,
+      mode === 'shadow' ? `,"mode":"shadow"` : '',
+      layer === null ? '' : `,"layer":${JSON.stringify(layer)}`,
       unknownRules === null ? '' : `,"unknown":${unknownRules}`,
+      lasting === null ? '' : `,"lasting":${lasting}`,
+      waived.length === 0 ? '' : `,"waivedBy":${JSON.stringify(waivedBy)}`,
       told.length === 0 ? '' : `,"obligations":${JSON.stringify(told)}`,
     ].join('')
     return {
@@ -235,6 +249,9 @@ export class RecordWriter {
       decision: `"${decision}"`,
       decidedBy,
       matched,
+      standing: `${lasting === null ? '' : `,"lasting":${lasting}`}${layer === null ? '' : `,"layer":${JSON.stringify(layer)}`}`,
+      mode: mode === 'shadow' ? ',"mode":"shadow"' : '',
+      waived: waived.length === 0 ? '' : `,"waived":${canonicalJson(waived)}`,
       unknownRules,
       reasonJson: JSON.stringify(reason),
       obliges: obligations.length > 0,
@@ -260,6 +277,10 @@ interface Conclusion {
   readonly decision: string
   readonly decidedBy: string
   readonly matched: string
+  /** Members before and after `matched`, and after `unknown`; each begins with a comma where it is not empty. */
+  readonly standing: string
+  readonly mode: string
+  readonly waived: string
   readonly unknownRules: string | null
   readonly reasonJson: string
   readonly obliges: boolean

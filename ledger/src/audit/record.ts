@@ -34,7 +34,13 @@ export const recordSchema = z.strictObject({
   inputs: z.record(z.string(), json),
   /** The fields by which the event is found: correlation ids. */
   keys: z.record(z.string(), json),
+  /** Rules that matched because they lasted from an earlier event. */
+  lasting: names.optional(),
+  /** The layer of the policy. */
+  layer: z.string().optional(),
   matched: names,
+  /** A policy in shadow mode decides nothing: what it would have decided. */
+  mode: z.literal('shadow').optional(),
   obligations: z.array(json).optional(),
   policy: z.strictObject({ digest: hash, name: z.string(), version: z.string() }),
   reason: z.string().nullable(),
@@ -42,6 +48,8 @@ export const recordSchema = z.strictObject({
   run: hash,
   /** Inputs that broke their contract, and rules whose condition was unknown. */
   unknown: z.strictObject({ inputs: names.optional(), rules: names.optional() }).optional(),
+  /** Rules that would have matched but for an exception. */
+  waived: z.array(z.strictObject({ exception: z.string(), grantedBy: z.string(), rule: z.string() })).optional(),
   /** By path, the commitments to what is withheld. */
   withheld: z.record(z.string(), z.string()).optional(),
 })
