@@ -129,7 +129,10 @@ function policy(
     const { current } = random.pick(bindings)
     if (!current.fields.some(field => field.name === 'customer') || random.chance(40)) continue
     const member = random.pick(members)
-    const type = innerType(member.type)
+    const inner = innerType(member.type)
+    if (inner.kind === 'money' && inner.currency === 'EUR') continue
+    // With a default in dollars, money of any currency counts as dollars.
+    const type = inner.kind === 'money' && inner.currency === null ? words.dollars : inner
     lines.push(`  let f${i} = ${looked}(${current.alias}.customer).${member.name} ?? ${literalText(random, type)}`)
     lets.push({ alias: current.alias, readable: { text: `f${i}`, type } })
   }
