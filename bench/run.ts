@@ -18,6 +18,8 @@ const programs = [
   { file: 'simulate-cold.ts', title: 'The command, cold' },
   { file: 'check-cold.ts', title: null },
   { file: 'keystroke.ts', title: 'While typing' },
+  { file: 'merkle.ts', title: 'Audit logs' },
+  { file: 'durable-run.ts', title: null },
 ] as const
 
 /** What a program prints; other members are shown as notes. */
