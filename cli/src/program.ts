@@ -1,5 +1,5 @@
 /** From the files of a workspace to its checked program: parse, check, privacy flow, and the levels that `writ.json` gives to problems. */
-import { type Checked, check, type FileProblem, flow, type Plan } from '@writ/engine'
+import { analyze, type Checked, check, type FileProblem, flow, type Plan } from '@writ/engine'
 import { parse, type Severity, type SourceFile } from '@writ/grammar'
 import type { Level } from './settings/settings.ts'
 import type { Workspace } from './workspace.ts'
@@ -12,12 +12,14 @@ export interface Program {
   readonly problems: readonly FileProblem[]
 }
 
-export function checkWorkspace(workspace: Workspace): Program {
+/** `analysis`: also what can be said of a program that checks clean (W1201 to W1207), for those who show problems. */
+export function checkWorkspace(workspace: Workspace, { analysis = false } = {}): Program {
   const files: SourceFile[] = workspace.files.map(file => parse(file.path, file.text))
   const checked: Checked = check(files)
   const { implicit } = workspace.settings
   const leaks = checked.plan === null ? [] : flow(checked.plan, { implicit })
-  const problems = [...checked.problems, ...leaks]
+  const analysed = analysis && checked.plan !== null ? analyze(checked.plan) : []
+  const problems = [...checked.problems, ...leaks, ...analysed]
     .flatMap(problem => withLevel(problem, workspace.settings.levels.get(problem.code)))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start))
   const plan = leaks.some(leak => leak.severity === 'error') ? null : checked.plan

@@ -1,5 +1,6 @@
 /** The public surface of the engine. */
 
+export { analyze } from './analyze/analyze.ts'
 export { type Checked, check, type FileProblem } from './check/check.ts'
 export type { Change } from './explain/change.ts'
 export { type Consequence, consequenceOf } from './explain/consequence.ts'
@@ -47,7 +48,6 @@ export { onlyPolicies } from './plan/only-policies.ts'
 export type * from './plan/plan.ts'
 export { readSet } from './plan/read-set.ts'
 export { zonesIn } from './plan/zones-in.ts'
-export { type FlowOptions, flow } from './privacy/flow.ts'
 export { type FlowOptions, flow } from './privacy/flow.ts'
 export { referenceRun } from './reference/run.ts'
 export {

@@ -41,7 +41,7 @@ export const check: Command = {
     }
     let exit: ExitCode = 0
     for (const target of targets) {
-      const program = args.has('fix') ? await fixed(target, io) : checkWorkspace(target.workspace)
+      const program = args.has('fix') ? await fixed(target, io) : checkWorkspace(target.workspace, { analysis: true })
       if (isRefusal(program)) return report(io, program)
       const problems = program.problems.filter(problem => target.files?.has(problem.path) ?? true)
       await print(problems, program.workspace, target.files?.size, format, io)
@@ -78,7 +78,7 @@ async function openTargets(given: readonly string[], io: Io): Promise<Target[] |
 
 /** Fixes can uncover further ones; after a few rounds what is left is left. */
 async function fixed(target: Target, io: Io): Promise<Program | Refusal> {
-  let program = checkWorkspace(target.workspace)
+  let program = checkWorkspace(target.workspace, { analysis: true })
   let applied = 0
   for (let round = 0; round < 10; round++) {
     const wanted = program.problems.filter(problem => target.files?.has(problem.path) ?? true)
@@ -88,7 +88,7 @@ async function fixed(target: Target, io: Io): Promise<Program | Refusal> {
     applied += result.applied
     const workspace = await openWorkspace(target.workspace.shown, io.cwd)
     if (isRefusal(workspace)) return workspace
-    program = checkWorkspace(workspace)
+    program = checkWorkspace(workspace, { analysis: true })
   }
   if (applied > 0) io.error.write(`${counted(applied, 'fix', 'fixes')} applied\n`)
   return program

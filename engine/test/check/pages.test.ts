@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { parse, problemCatalogue, syntaxProblems } from '@writ/grammar'
 import { expect, test } from 'vitest'
+import { analyze } from '../../src/analyze/analyze.ts'
 import { check, type FileProblem } from '../../src/check/check.ts'
 import { flow } from '../../src/privacy/flow.ts'
 import { runTests } from '../../src/testing/run-tests.ts'
@@ -35,7 +36,7 @@ function problemsOf(texts: readonly string[], implicit: 'off' | 'warn' = 'off'):
 }
 function checkedTogether(texts: readonly string[], implicit: 'off' | 'warn' = 'off'): readonly FileProblem[] {
   const { plan, problems } = check(texts.map((text, index) => parse(`${index}.writ`, text)))
-  return plan === null ? problems : [...problems, ...flow(plan, { implicit })]
+  return plan === null ? problems : [...problems, ...flow(plan, { implicit }), ...analyze(plan)]
 }
 
 /** Hints are advice; anything else is a flaw. */

@@ -1,5 +1,6 @@
 /** The whole catalogue, and the one function that makes problems from it. */
 import type { Span } from '../span.ts'
+import { analysisProblems } from './analysis.ts'
 import { auditProblems } from './audit.ts'
 import { commandProblems } from './command.ts'
 import { contractProblems } from './contracts.ts'
@@ -35,6 +36,7 @@ export const problemCatalogue = {
   ...governanceProblems,
   ...historyProblems,
   ...testProblems,
+  ...analysisProblems,
   ...privacyProblems,
   ...noticeProblems,
   ...findingProblems,

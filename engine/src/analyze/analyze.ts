@@ -1,0 +1,133 @@
+/**
+ * What can be said of a checked program without any events: rules that never match or decide, conditions that are always the
+ * same, windows that stay empty. Only what is certain is reported; no solver, only sets of values (formula.ts).
+ */
+import { type ProblemCode, problem } from '@writ/grammar'
+import type { FileProblem } from '../check/placed-problems.ts'
+import type { SourceSpan } from '../plan/expression.ts'
+import type { Plan, PlanContract, PlanException, PlanPolicy } from '../plan/plan.ts'
+import { conditionFindings } from './conditions.ts'
+import type { Claim, Finding } from './finding.ts'
+import { Grounds } from './ground.ts'
+import { ruleFindings } from './rules.ts'
+import { listed } from './why.ts'
+
+/** The problems W1201 to W1207 of a plan, by path and place. Pure; a policy is looked at again only where it or its contracts changed. */
+export function analyze(plan: Plan): readonly FileProblem[] {
+  return plan.policies
+    .flatMap((policy, index) => {
+      const kept = remembered.get(policy)
+      if (kept && isSame(kept, plan, index)) return kept.problems
+      const problems = findingsOf(plan, index).map(finding => problemOf(plan, policy, finding))
+      remembered.set(policy, { contracts: plan.contracts, exceptions: waiversOf(plan, index), problems })
+      return problems
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start))
+}
+
+/** What is claimed of the policy with this index; each once. */
+export function findingsOf(plan: Plan, index: number): readonly Finding[] {
+  const policy = plan.policies[index]
+  if (!policy) throw new RangeError(`the plan has no policy ${index}`)
+  const grounds = new Grounds(plan, span => textOf(plan, span))
+  const ofRules = ruleFindings(plan, index, policy, grounds)
+  const never = ofRules.filter(({ claim }) => claim.kind === 'rule-never-true').map(({ span }) => span)
+  const ofConditions = conditionFindings(policy, grounds).filter(
+    ({ claim, span }) => claim.kind !== 'never-true' || !never.some(outer => isWithin(span, outer)),
+  )
+  return [...ofRules, ...ofConditions]
+}
+
+interface Remembered {
+  readonly contracts: readonly PlanContract[]
+  readonly exceptions: readonly PlanException[]
+  readonly problems: readonly FileProblem[]
+}
+const remembered = new WeakMap<PlanPolicy, Remembered>()
+
+function isSame({ contracts, exceptions }: Remembered, plan: Plan, index: number): boolean {
+  const now = waiversOf(plan, index)
+  return (
+    contracts.length === plan.contracts.length &&
+    contracts.every((contract, i) => contract === plan.contracts[i]) &&
+    exceptions.length === now.length &&
+    exceptions.every((exception, i) => exception === now[i])
+  )
+}
+function waiversOf(plan: Plan, index: number): readonly PlanException[] {
+  return plan.exceptions.filter(({ policy }) => policy === index)
+}
+
+function isWithin(inner: SourceSpan, outer: SourceSpan): boolean {
+  return inner.file === outer.file && outer.start <= inner.start && inner.end <= outer.end
+}
+
+function textOf(plan: Plan, { file, start, end }: SourceSpan): string {
+  const text = (plan.files[file]?.text.slice(start, end) ?? '').replace(/\s+/g, ' ')
+  return text.length > longest ? `${text.slice(0, longest - 2)} …` : text
+}
+const longest = 80
+
+function problemOf(plan: Plan, policy: PlanPolicy, finding: Finding): FileProblem {
+  const { code, parameters, span } = worded(plan, policy, finding)
+  const made = problem(code, { start: span.start, end: span.end }, parameters)
+  return { ...made, path: plan.files[span.file]?.path ?? '' }
+}
+
+interface Worded {
+  readonly code: ProblemCode
+  readonly parameters: Readonly<Record<string, string>>
+  readonly span: SourceSpan
+}
+
+function worded(plan: Plan, policy: PlanPolicy, { claim, span, why }: Finding): Worded {
+  const name = (rule: number): string => policy.rules[rule]?.name ?? ''
+  const names = (rules: readonly number[]): string => listed(rules.map(name))
+  switch (claim.kind) {
+    case 'rule-never-true': {
+      const what = claim.evenUnknown ? 'can never match' : 'can match only where a value is unknown'
+      return { code: 'W1201', parameters: { name: name(claim.rule), what, why }, span }
+    }
+    case 'never-true':
+    case 'never-false': {
+      const outcome = claim.kind === 'never-true' ? 'never true' : 'never false'
+      return { code: 'W1202', parameters: { condition: textOf(plan, claim.condition.span), outcome, why }, span }
+    }
+    case 'never-decides': {
+      const [only] = claim.because
+      const others =
+        claim.because.length === 1 && only !== undefined
+          ? `the rule ${name(only)} matches`
+          : `one of the rules ${names(claim.because)} matches`
+      return { code: 'W1203', parameters: { name: name(claim.rule), others }, span }
+    }
+    case 'redundant-rule': {
+      const what = `The rule ${name(claim.rule)} changes no decision`
+      const reason =
+        claim.covered < 0
+          ? `without it the default is ${policy.default.decision} as well`
+          : `wherever it matches, the rule ${name(claim.covered)} does too`
+      return { code: 'W1204', parameters: { what, why: reason }, span }
+    }
+    case 'redundant-operand':
+      return { code: 'W1204', parameters: { what: `\`${textOf(plan, span)}\` changes nothing here`, why }, span }
+    case 'same-condition':
+      return { code: 'W1205', parameters: conflict(policy, claim), span }
+    case 'empty-window':
+      return { code: 'W1206', parameters: { why }, span }
+    case 'default-never': {
+      const others = claim.because.length === 1 ? `the rule ${names(claim.because)}` : `one of ${names(claim.because)}`
+      return { code: 'W1207', parameters: { others }, span }
+    }
+  }
+}
+
+function conflict(policy: PlanPolicy, { rule, other }: Extract<Claim, { kind: 'same-condition' }>) {
+  const [mine, theirs] = [policy.rules[rule], policy.rules[other]]
+  return {
+    name: mine?.name ?? '',
+    decision: mine?.decision ?? '',
+    other: theirs?.name ?? '',
+    earlier: theirs?.decision ?? '',
+  }
+}

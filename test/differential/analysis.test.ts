@@ -1,0 +1,207 @@
+/**
+ * Nothing that the analysis reports can be refuted: on generated programs and logs, every claim is held against the reference
+ * interpreter at every event. Programs come from the generator of the differential tests, and from rule books about few fields,
+ * in which rules often contradict, shadow and repeat each other. A seed in a failure is enough to see it again.
+ */
+import type { BuiltEvent, EventView, Expr, Plan } from '@writ/engine'
+import { expect, test } from 'vitest'
+import { findingsOf } from '../../engine/src/analyze/analyze.ts'
+import type { Claim } from '../../engine/src/analyze/finding.ts'
+import { decide } from '../../engine/src/reference/decide.ts'
+import { evaluateCondition, evaluateExpression } from '../../engine/src/reference/evaluate.ts'
+import { eventsInRange, whereHolds } from '../../engine/src/reference/history.ts'
+import { checkContracts } from '../../engine/src/reference/run.ts'
+import { type History, historyOf, situationAt } from '../../engine/src/reference/situation.ts'
+import { and, or } from '../../engine/src/value/operations.ts'
+import { directView } from './direct-view.ts'
+import { checked, eventsOf } from './pair.ts'
+import { generateProgram } from './program.ts'
+import { type Random, randomFrom } from './random.ts'
+
+/** About programs, each with a few logs: the time is bounded as well. */
+const programs = 1_200
+const milliseconds = 10_000
+
+test.each([
+  { from: 'generated programs', write: generateProgram, logs: 2 },
+  { from: 'rule books about few fields', write: narrowProgram, logs: 3 },
+])('no claim about $from is refuted', { timeout: 60_000 }, ({ from, write, logs }) => {
+  const seen = new Map<string, number>()
+  const refuted: string[] = []
+  const end = performance.now() + milliseconds
+  let judged = 0
+  for (let seed = 1; seed <= programs && performance.now() < end && refuted.length < 3; seed++) {
+    const { text, plan } = checked(write(randomFrom(seed)))
+    if (!plan) continue
+    judged++
+    const claims = plan.policies.flatMap((_, policy) =>
+      findingsOf(plan, policy).map(({ claim, why }) => ({ claim, policy, why })),
+    )
+    for (const { claim } of claims) seen.set(claim.kind, (seen.get(claim.kind) ?? 0) + 1)
+    if (claims.length === 0) continue
+    for (let log = 0; log < logs; log++) {
+      const events = eventsOf(seed, log, plan).slice(0, 60)
+      for (const { claim, policy, why } of claims) {
+        const event = refutation(plan, policy, claim, events)
+        if (event !== null)
+          refuted.push(`seed ${seed}, log ${log}, event ${event}: ${words(claim, plan)} (${why})\n${text}`)
+      }
+    }
+  }
+  console.log(`${from}: ${judged} programs; claims: ${[...seen].map(([kind, n]) => `${kind} ${n}`).join(', ')}`)
+  expect(refuted).toEqual([])
+  expect(judged).toBeGreaterThan(20)
+  if (write === narrowProgram) expect([...seen.keys()].sort()).toEqual(everyKind)
+})
+
+const everyKind: readonly Claim['kind'][] = [
+  'default-never',
+  'empty-window',
+  'never-decides',
+  'never-false',
+  'never-true',
+  'redundant-operand',
+  'redundant-rule',
+  'rule-never-true',
+  'same-condition',
+]
+
+/** The first event at which the claim is wrong, or null. */
+function refutation(plan: Plan, policy: number, claim: Claim, events: readonly BuiltEvent[]): number | null {
+  const view = directView(events)
+  const { rejected } = checkContracts(plan, view)
+  const history = historyOf(view, rejected)
+  for (let seq = 0; seq < view.size; seq++)
+    if (!rejected.has(seq) && isWrong(plan, policy, claim, view.event(seq), history)) return seq
+  return null
+}
+
+function isWrong(plan: Plan, policy: number, claim: Claim, event: EventView, history: History): boolean {
+  const at = situationAt(event, history)
+  const truth = (condition: Expr) => evaluateCondition(condition, at)
+  const verdict = decide(plan, policy, event, history)
+  switch (claim.kind) {
+    case 'rule-never-true': {
+      if (!verdict?.matched.includes(claim.rule)) return false
+      // Where it matched on unknown, its breaker makes it go on.
+      return claim.evenUnknown || ![...verdict.matchedUnknown, ...verdict.lasting].includes(claim.rule)
+    }
+    case 'never-true':
+    case 'never-false':
+      return claim.contracts.includes(event.contract) && truth(claim.condition) === (claim.kind === 'never-true')
+    case 'never-decides':
+      return verdict?.decidedBy === claim.rule
+    case 'default-never':
+      return verdict?.decidedBy === -1
+    case 'redundant-rule':
+      return decide(without(plan, policy, claim.rule), policy, event, history)?.decision !== verdict?.decision
+    case 'redundant-operand': {
+      if (!claim.contracts.includes(event.contract)) return false
+      const { kind, operands } = claim.joined
+      const left = operands.filter((_, i) => i !== claim.operand).map(truth)
+      return truth(claim.joined) !== (kind === 'and' ? and(left) : or(left))
+    }
+    case 'same-condition': {
+      const [one, other] = [claim.rule, claim.other].map(rule => plan.policies[policy]?.rules[rule])
+      if (!one?.when || !other?.when || !one.contracts.includes(event.contract)) return false
+      return other.contracts.includes(event.contract) && truth(one.when) !== truth(other.when)
+    }
+    case 'empty-window': {
+      if (!claim.contracts.includes(event.contract)) return false
+      const { form } = claim
+      const pattern = form.kind === 'sequence' ? form.steps[claim.step] : form.pattern
+      if (!pattern) return true
+      const inside = eventsInRange(form, pattern, at, evaluateExpression)
+      return (
+        typeof inside !== 'symbol' && inside.some(found => whereHolds(pattern, found, at, evaluateExpression) === true)
+      )
+    }
+  }
+}
+
+/** The rule goes on being there, so that exceptions still find theirs, but concerns no event. */
+function without(plan: Plan, policy: number, rule: number): Plan {
+  const silent = (found: Plan['policies'][number]) => ({
+    ...found,
+    rules: found.rules.map((other, i) => (i === rule ? { ...other, contracts: [] } : other)),
+  })
+  return { ...plan, policies: plan.policies.map((found, i) => (i === policy ? silent(found) : found)) }
+}
+
+function words(claim: Claim, plan: Plan): string {
+  const at = 'condition' in claim ? claim.condition.span : 'joined' in claim ? claim.joined.span : null
+  const text = at && plan.files[at.file]?.text.slice(at.start, at.end)
+  return `${claim.kind} ${text ?? JSON.stringify(claim, (key, value) => (key === 'form' || typeof value === 'bigint' ? undefined : value))}`
+}
+
+/** A policy whose rules speak of the same few fields, so that a good part of them meets. */
+function narrowProgram(random: Random): string {
+  const conditions = Array.from({ length: 6 }, () => narrow(random, random.between(0, 2)))
+  const rules = Array.from({ length: random.between(2, 6) }, (_, i) => {
+    // Some conditions are of two rules.
+    const condition = random.chance(92) ? ` when ${conditions[random.chance(10) ? 0 : i]}` : ''
+    const lasting = random.chance(5) ? ' for 1h by customer' : ''
+    const decision = random.pick(['permit', 'warn', 'hold', 'deny'])
+    return `  rule r${i}${condition}\n    ${decision}${decision === 'permit' ? '' : lasting}`
+  })
+  const check = random.chance(30) ? `  check ${narrowCheck(random)} else reject "no"\n` : ''
+  const waiver = random.chance(15) ? `exception x { rule p.r0 granted by "ana" until 2026-12-31 }\n` : ''
+  return `module narrow
+contract Alpha version 1.0.0 {
+  customer: String key
+  a: Int
+  b: Int?
+  flag: Bool
+  kind: enum { x, y, z }
+  part: Decimal in 0 .. 1
+  price: Money
+  name: String
+${check}}
+policy p version 1.0.0 {
+  on Alpha as e
+  combine ${random.pick(['strictest', 'first', 'permit_overrides'])}
+  default ${random.pick(['permit', 'warn', 'hold', 'deny'])}
+  let often = count of Alpha by customer over 1h
+  let low = e.a < 2
+${rules.join('\n')}
+}
+${waiver}`
+}
+
+function narrowCheck(random: Random): string {
+  return random.pick(['a > 0', 'a >= 1 and flag', 'kind != x', 'b is absent or b > 1', 'price > 1 USD'])
+}
+
+function narrow(random: Random, depth: number): string {
+  if (depth > 0 && random.chance(75)) {
+    const parts = Array.from({ length: random.between(2, 3) }, () => narrow(random, depth - 1))
+    const joined = `(${parts.join(random.chance(60) ? ' and ' : ' or ')})`
+    return random.chance(15) ? `not ${joined}` : joined
+  }
+  const number = () => random.between(0, 4)
+  const operator = () => random.pick(['<', '<=', '>', '>=', '==', '!='])
+  const text = () => random.pick(['"a"', '"ab"', '"abc"', '"b"'])
+  return random.pick([
+    () => `e.a ${operator()} ${number()}`,
+    () => `${number()} ${operator()} e.a`,
+    () => `e.a ${random.pick(['in', 'not in'])} ${number()} .. ${number()}`,
+    () => `e.a ${random.pick(['in', 'not in'])} [${number()}, ${number()}, ${number()}]`,
+    () => `(e.b ?? ${number()}) ${operator()} ${number()}`,
+    () => `(if e.flag then e.a else ${number()}) ${operator()} ${number()}`,
+    () => `e.b is ${random.pick(['present', 'absent'])}`,
+    () => `(e.b is present and e.b ${operator()} ${number()})`,
+    () => `(e.b is absent or e.b ${operator()} ${number()})`,
+    () => `e.a ${operator()} (e.b ?? 1)`,
+    () => 'e.flag',
+    () => 'low',
+    () => `e.flag == ${random.pick(['true', 'false'])}`,
+    () => `e.kind ${random.pick(['==', '!='])} ${random.pick(['x', 'y', 'z'])}`,
+    () => `e.kind in [${random.pick(['x', 'y'])}, z]`,
+    () => `e.part ${operator()} ${random.pick(['0', '0.5', '1'])}`,
+    () => `e.price ${operator()} ${number()} ${random.pick(['USD', 'EUR'])}`,
+    () => `e.name ${random.pick(['starts_with', 'ends_with', 'contains', '==', '!='])} ${text()}`,
+    () => `often ${operator()} ${number()}`,
+    () => `exists Alpha where a ${operator()} ${number()} and a ${operator()} ${number()} by customer over 1h`,
+    () => `sum(part) of Alpha by customer over 1h ${operator()} ${number()}`,
+  ])()
+}
