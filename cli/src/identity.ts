@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import { type Plan, zonesIn } from '@writ/engine'
+import type { Delays } from './simulated-answers.ts'
 
 /** Raised whenever the same program over the same events may decide otherwise than before. */
 export const semanticsVersion = 1
@@ -15,6 +16,8 @@ export interface RunMode {
   readonly strict: boolean
   /** When the log was closed; null or left out: it ends open. */
   readonly closeAt?: number | null
+  /** Delays of simulated answers; null or left out: the recorded approvals. */
+  readonly delays?: Delays | null
 }
 
 /** `digest`: of the log, as the ledger gives it. */
@@ -23,6 +26,7 @@ export function runIdentity(plan: Plan, mode: RunMode, digest: string): string {
   const files = plan.files.map(file => [file.path, file.text] as const)
   const parts = ['writ run', semanticsVersion, mode.policy, mode.source, mode.strict, digest, files]
   const closed = mode.closeAt === null || mode.closeAt === undefined ? [] : [mode.closeAt]
+  const answered = mode.delays ? [mode.delays] : []
   const zones = zonesIn(plan).map(({ name, data }) => `zone ${name} ${data}`)
-  return hash('sha256', JSON.stringify([...parts, ...closed, ...zones]))
+  return hash('sha256', JSON.stringify([...parts, ...closed, ...answered, ...zones]))
 }

@@ -2,7 +2,7 @@
  * Reads recorded events and runs a program over them: what `simulate` and `explain` have in common. Ctrl-C while events are
  * read ends the reading; what was read is then run, and marked as partial.
  */
-import { columnView, evaluate, type Plan } from '@writ/engine'
+import { columnView, evaluate, type Log, type Plan } from '@writ/engine'
 import type { Problem } from '@writ/grammar'
 import { openEvents } from '@writ/ledger/node'
 import type { EventsChoice } from './events.ts'
@@ -12,6 +12,7 @@ import { timeText } from './report/decision-lines.ts'
 import { obligationTally } from './report/obligation-tally.ts'
 import type { Simulation } from './report/simulation.ts'
 import { tally } from './report/tally.ts'
+import { type Delays, withAnswers } from './simulated-answers.ts'
 import type { Io } from './terminal/io.ts'
 import { progressOn } from './terminal/progress.ts'
 import type { Workspace } from './workspace.ts'
@@ -28,6 +29,8 @@ export interface RecordedRunOptions {
   /** Name of the policy the plan was cut down to; null: all. */
   readonly policy: string | null
   readonly showProgress: boolean
+  /** Answers to requests are simulated with these delays, instead of the recorded approvals; needs all columns. */
+  readonly delays?: Delays | null
   /** When the log is closed; without it, it ends open. */
   readonly closeAt?: number | null
 }
@@ -55,7 +58,8 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
   })
   progress.finish()
   if (opened.problem !== null) return { unreadable: opened.problem }
-  const { log } = opened
+  const delays = options.delays ?? null
+  const log = delays === null ? opened.log : answered(plan, opened.log, delays, codeGeneration)
   const view = columnView(log, plan.contracts)
   const closeAt = options.closeAt ?? null
   const last = log.contractOf.length === 0 ? Number.NEGATIVE_INFINITY : view.event(log.contractOf.length - 1).time
@@ -65,7 +69,7 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     return { unreadable: problem('W3026', { start: 0, end: 0 }, { time: timeText(closeAt), last: timeText(last) }) }
   }
   const result = evaluate(plan, log, { codeGeneration, ...(closeAt === null ? {} : { closeAt }) })
-  const mode = { policy: options.policy, source: choice.source, strict, closeAt }
+  const mode = { policy: options.policy, source: choice.source, strict, closeAt, delays }
   return {
     workspace,
     choice,
@@ -74,6 +78,7 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     view,
     result,
     tally: tally(plan, result),
+    simulated: delays !== null,
     living: obligationTally(plan, view, result),
     findings: gatherFindings(opened, plan, view, result),
     files: opened.files,
@@ -83,4 +88,9 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     partial: opened.stopped,
     elapsedMs: performance.now() - started,
   }
+}
+
+function answered(plan: Plan, log: Log, delays: Delays, codeGeneration: boolean): Log {
+  const { obligations } = evaluate(plan, log, { codeGeneration })
+  return withAnswers(plan, columnView(log, plan.contracts), obligations, delays)
 }

@@ -96,6 +96,22 @@ test('--obligations: a line for each change and approval, in order', async () =>
   })
 })
 
+test('--approver-delay: answers as slow as that instead of the recorded ones', async () => {
+  const cwd = folder(files)
+  const report = async (delays: string) =>
+    (await writ(['simulate', '.', ...log, '--close-at', '2026-12-01', '--approver-delay', delays], { cwd })).stdout
+  const quick = await report('1m,p90=5m')
+  expect(quick).toContain(', answers simulated,')
+  expect(quick).toMatch(/pays\.signs +2 +2 +0 +0\n/)
+  expect(quick).toContain('approvals: 2 counted')
+  // The same each time.
+  expect(await report('1m,p90=5m')).toContain(/run .*equal/.exec(quick)?.[0] ?? 'a run')
+  expect(await report('p1=2h,p90=3h')).toMatch(/pays\.signs +2 +0 +2 +0\n/)
+  const { stderr, code } = await writ(['simulate', '.', ...log, '--approver-delay', 'soon'], { cwd })
+  expect(stderr).toContain('error W3017: --approver-delay soon says no delays.')
+  expect(code).toBe(2)
+})
+
 test('writ explain tells what became of it, and the checker agrees', async () => {
   const { stdout, code } = await writ(['explain', '.', ...log, '--event', '1', '--verify'], { cwd: folder(files) })
   expect(stdout).toContain('pays.signs fulfilled\n')

@@ -1,5 +1,5 @@
 /** `writ simulate`: runs the policies of a workspace over recorded events and reports the decisions. */
-import { readSet, reasonReadSet } from '@writ/engine'
+import { type Plan, readSet, reasonReadSet } from '@writ/engine'
 import type { Command } from '../command.ts'
 import { chooseEvents, eventsOptions } from '../events.ts'
 import type { ExitCode } from '../exit-code.ts'
@@ -11,6 +11,7 @@ import { resultWriter } from '../report/result-writer.ts'
 import type { Simulation } from '../report/simulation.ts'
 import { simulationJson } from '../report/simulation-json.ts'
 import { simulationText } from '../report/simulation-text.ts'
+import { delaysOf } from '../simulated-answers.ts'
 import type { Io, Output } from '../terminal/io.ts'
 import { count, counted } from '../terminal/text.ts'
 
@@ -33,6 +34,11 @@ export const simulate: Command = {
         name: 'close-at',
         value: 'TIME',
         does: 'close the log at this time: deadlines up to it pass, although no event shows it',
+      },
+      {
+        name: 'approver-delay',
+        value: 'DELAYS',
+        does: 'as if people answered requests so slowly, instead of the recorded approvals: 10m,p90=4h',
       },
       { name: 'obligations', value: 'FILE', does: 'write to FILE what lived on after events, one line per change' },
       { name: 'closures', value: null, does: 'run without generating code; the result is the same' },
@@ -59,6 +65,9 @@ export const simulate: Command = {
     if (isRefusal(writer)) return report(io, writer)
     const closing = closingOf(args.value('close-at'))
     if (isRefusal(closing)) return report(io, closing)
+    const slowness = args.value('approver-delay')
+    const delays = slowness === undefined ? null : delaysOf(slowness)
+    if (slowness !== undefined && delays === null) return report(io, refuse('W3017', { text: slowness }))
     const obligations = args.value('obligations')
     const living = obligations === undefined ? undefined : resultWriter(io, obligations)
     if (living !== undefined && isRefusal(living)) return report(io, living)
@@ -67,7 +76,8 @@ export const simulate: Command = {
       plan,
       workspace,
       choice,
-      columns: format === 'ndjson' || living !== undefined ? reasonReadSet(plan) : readSet(plan),
+      columns: columnsOf(plan, format === 'ndjson' || living !== undefined, delays !== null),
+      delays,
       ...closing,
       strict: args.has('strict'),
       codeGeneration: !args.has('closures'),
@@ -91,6 +101,12 @@ export const simulate: Command = {
     if (args.value('output') !== undefined) io.error.write(`${written} written to ${args.value('output')}\n`)
     return await finished(simulation, written, io)
   },
+}
+
+/** Simulated answers are put among all that is recorded, so that everything has to be read. */
+function columnsOf(plan: Plan, withReasons: boolean, whole: boolean): readonly ReadonlySet<string>[] | undefined {
+  if (whole) return undefined
+  return withReasons ? reasonReadSet(plan) : readSet(plan)
 }
 
 /** Milliseconds since the epoch; null without the option. */

@@ -19,10 +19,11 @@ export function obligationSection(simulation: Simulation, output: Output): strin
   const line = (name: string, figures: readonly string[]): string =>
     `  ${padEnd(cut(name, left), left)}${figures.map(figure => `  ${padStart(figure, digits)}`).join('')}`
   const { closedAt } = simulation.result.obligations
+  const simulated = simulation.simulated ? ', answers simulated' : ''
   const closed = closedAt === null ? '' : `, the log closed at ${timeText(closedAt)}`
   const opened = rules.reduce((sum, rule) => sum + rule.opened, 0)
   return [
-    `${paint.bold('obligations')}  ${counted(opened, 'instance')}${closed}`,
+    `${paint.bold('obligations')}  ${counted(opened, 'instance')}${simulated}${closed}`,
     paint.dim(line('', ['opened', 'fulfilled', 'breached', 'pending'])),
     ...rules.map(rule => {
       const { fulfilled, breached, pending } = rule.ended

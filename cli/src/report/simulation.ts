@@ -13,6 +13,8 @@ export interface Simulation {
   readonly view: LogView
   readonly result: RunResult
   readonly tally: Tally
+  /** Whether answers to requests are simulated. */
+  readonly simulated: boolean
   /** What lived on after events. */
   readonly living: ObligationTally
   readonly findings: Findings

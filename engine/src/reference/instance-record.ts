@@ -3,7 +3,6 @@ import type { EventView } from '../log/view.ts'
 import {
   type ApprovalEffect,
   approvalEffects,
-  type InstanceStatus,
   instanceStatuses,
   type Obligations,
   type TransitionKind,

@@ -75,7 +75,14 @@ function paid(id: string, agent: Value): Readonly<Record<string, Value>> {
 }
 
 function said(approval: Readonly<Record<string, Value>>, time: number): Readonly<Record<string, Value>> {
-  const usual = { request: 'a/1', digest: absent, by: 'ana', role: 'Lead', verdict: 'approve', reason: absent }
+  const usual: Readonly<Record<string, Value>> = {
+    request: 'a/1',
+    digest: absent,
+    by: 'ana',
+    role: 'Lead',
+    verdict: 'approve',
+    reason: absent,
+  }
   return { ...usual, at: fromInteger(time), ...approval }
 }
 

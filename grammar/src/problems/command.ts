@@ -59,6 +59,12 @@ export const commandProblems = catalogue({
     title: 'Option that is no time',
     message: '{option} {text} is no time. Write a day, such as 2026-11-20, or a moment, such as 2026-11-20T09:00:00Z.',
   },
+  W3017: {
+    severity: 'error',
+    title: 'Delays that cannot be read',
+    message:
+      '--approver-delay {text} says no delays. Write the median and quantiles, longer ones at higher quantiles: 10m,p90=4h.',
+  },
   W3020: {
     severity: 'error',
     title: 'Which events is not said',
