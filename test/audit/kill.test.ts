@@ -27,7 +27,7 @@ interface Ended {
 
 function start(folder: string, onOutput: () => void): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   const args = ['run', 'policies', '--log', folder, '--key', 'example.com-payments.key', '--events', 'stream.ndjson']
-  const more = ['--batch', '16', '--checkpoint-entries', '150', '--closures']
+  const more = ['--batch', '16', '--checkpoint-entries', '150', '--journal-megabytes', '0.1', '--closures']
   const child = spawn(process.execPath, ['writ.mjs', ...args, ...more], { cwd: parent })
   let output = ''
   let errors = ''

@@ -44,6 +44,11 @@ export const run: Command = {
       { name: 'batch', value: 'N', does: 'at most so many events per flush to disk; 1024 without it' },
       { name: 'checkpoint-entries', value: 'N', does: 'sign after so many entries; 10000 without it' },
       { name: 'checkpoint-seconds', value: 'N', does: 'or after so many seconds; 10 without it' },
+      {
+        name: 'journal-megabytes',
+        value: 'N',
+        does: 'length of the journal, which is replayed after a crash; 64 without it',
+      },
       { name: 'closures', value: null, does: 'run without generating code; the decisions are the same' },
     ],
     examples: [
@@ -76,6 +81,7 @@ export const run: Command = {
         clock: () => Date.now(),
         checkpointEntries: settings.checkpointEntries,
         checkpointMilliseconds: settings.checkpointSeconds * 1000,
+        journalBytes: settings.journalMegabytes * 1_000_000,
       })
       if (!opened.ok) return reportProblem(io, opened.problem, null)
       const { recovered, run } = opened
@@ -98,6 +104,7 @@ interface RunSettings {
   readonly batch: number
   readonly checkpointEntries: number
   readonly checkpointSeconds: number
+  readonly journalMegabytes: number
 }
 
 function runSettings(program: RunnableProgram, args: Arguments, cwd: string): RunSettings | Refusal {
@@ -112,22 +119,26 @@ function runSettings(program: RunnableProgram, args: Arguments, cwd: string): Ru
     ['batch', 1024],
     ['checkpoint-entries', 10_000],
     ['checkpoint-seconds', 10],
+    ['journal-megabytes', 64],
   ] as const
   const values = numbers.map(([name, otherwise]) => positive(args, name, otherwise))
   const wrong = values.find(value => typeof value !== 'number')
   if (wrong !== undefined) return wrong
-  const [batch = 0, checkpointEntries = 0, checkpointSeconds = 0] = values.filter(value => typeof value === 'number')
+  const [batch = 0, checkpointEntries = 0, checkpointSeconds = 0, journalMegabytes = 0] = values.filter(
+    value => typeof value === 'number',
+  )
   const events = args.value('events')
   const stream =
     args.value('stream') ?? (events === undefined || events === '-' ? 'stdin' : basename(resolve(cwd, events)))
-  return { plan, source, stream, shown, batch, checkpointEntries, checkpointSeconds }
+  return { plan, source, stream, shown, batch, checkpointEntries, checkpointSeconds, journalMegabytes }
 }
 
 function positive(args: Arguments, name: string, otherwise: number): number | Refusal {
   const given = args.value(name)
   if (given === undefined) return otherwise
   const value = Number(given)
-  if (Number.isSafeInteger(value) && value > 0) return value
+  const whole = Number.isSafeInteger(value) || name === 'journal-megabytes'
+  if (whole && Number.isFinite(value) && value > 0) return value
   return refuse('W3003', { option: `--${name}`, wrong: `is not "${given}"`, expected: 'a whole number above 0' })
 }
 

@@ -47,9 +47,6 @@ export type OpenedLog =
   | { readonly ok: true; readonly log: AuditLog; readonly recovered: Recovered }
   | { readonly ok: false; readonly problem: Problem }
 
-/** Journal bytes after which a snapshot is worth its cost. */
-const journalBytes = 64 << 20
-
 /** Opens a directory for writing, or makes it. Throws the system's errors where it cannot be written. */
 export function openAuditLog(folder: string, shown: string, key: SigningKey): OpenedLog {
   const journal = join(folder, 'journal')
@@ -140,7 +137,7 @@ export class AuditLog {
   }
 
   /** Whether the journal is long enough for `snapshot`. */
-  get snapshotDue(): boolean {
+  snapshotDue(journalBytes: number): boolean {
     return !this.#rotating && this.#journal.bytes > journalBytes
   }
 

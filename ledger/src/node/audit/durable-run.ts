@@ -30,6 +30,8 @@ export interface DurableRunOptions {
   /** A checkpoint after so many entries, or so many milliseconds with new entries. */
   readonly checkpointEntries: number
   readonly checkpointMilliseconds: number
+  /** Length of the journal at which a snapshot takes its place; 64 MiB without it. */
+  readonly journalBytes?: number
 }
 
 export interface Answered {
@@ -74,6 +76,7 @@ export function openDurableRun(options: DurableRunOptions): OpenedRun {
 }
 
 const replayBytes = 4 << 20
+const usualJournalBytes = 64 << 20
 
 export class DurableRun {
   readonly #options: DurableRunOptions
@@ -150,7 +153,7 @@ export class DurableRun {
       this.#log.checkpoint()
       this.#checkpointAt = now
     }
-    if (this.#log.snapshotDue)
+    if (this.#log.snapshotDue(this.#options.journalBytes ?? usualJournalBytes))
       this.#log.snapshot(this.#session.state, this.#offset).catch((error: unknown) => {
         this.#failure = error // told by the next batch, or by `close`
       })
