@@ -4,7 +4,7 @@
  */
 import { type Fix, type Problem, type ProblemCode, problem, type RelatedPlace, type Severity } from '@writ/grammar'
 import type { FileProblem } from '../check/placed-problems.ts'
-import type { SourceSpan } from '../plan/expression.ts'
+import type { Expr, SourceSpan } from '../plan/expression.ts'
 import type { Plan, PlanPolicy, PlanRule, PlanSink } from '../plan/plan.ts'
 import { accepts, classesOf, isSecret } from './classes.ts'
 import { type Flow, FlowTracer, type Way } from './flows.ts'
@@ -51,17 +51,23 @@ class Judge {
     const tracer = this.#tracer(policy.contracts)
     return [
       ...defaultOutlets(this.#plan, policy).flatMap(outlet => this.#outlet(outlet, tracer)),
-      ...policy.rules.flatMap(rule => this.#rule(rule)),
+      ...policy.rules.flatMap((rule, index) => this.#rule(rule, this.#waivers(policy, index))),
     ]
   }
 
-  #rule(rule: PlanRule): readonly FileProblem[] {
+  #waivers(policy: PlanPolicy, rule: number): readonly Expr[] {
+    if (this.#implicit === 'off') return []
+    const index = this.#plan.policies.indexOf(policy)
+    return this.#plan.exceptions.flatMap(one => (one.policy === index && one.rule === rule && one.when ? one.when : []))
+  }
+
+  #rule(rule: PlanRule, waivers: readonly Expr[]): readonly FileProblem[] {
     const contracts = rule.expectation ? [rule.expectation.opens.contract] : rule.contracts
     const groups = rule.when ? largeGroups(rule.when) : []
     const tracer = groups.length > 0 ? new FlowTracer(this.#plan, contracts, groups) : this.#tracer(contracts)
     return [
       ...ruleOutlets(this.#plan, rule).flatMap(outlet => this.#outlet(outlet, tracer)),
-      ...(this.#implicit === 'off' ? [] : this.#consequences(rule, tracer)),
+      ...(this.#implicit === 'off' ? [] : this.#consequences(rule, waivers, tracer)),
     ]
   }
 
@@ -82,18 +88,25 @@ class Judge {
     ]
   }
 
-  /** That a rule matched tells something about what its condition reads. */
-  #consequences(rule: PlanRule, tracer: FlowTracer): readonly FileProblem[] {
-    const condition = rule.expectation ? rule.expectation.opens.where : rule.when
-    if (!condition) return []
-    const place = placeWithin(this.#plan, condition, rule.span) ?? rule.span
-    const targets = new Map<string, string>()
-    if (rule.text || rule.because || rule.title !== null) targets.set(reasons, `the text of the rule ${rule.name}`)
+  /** That a rule matched tells something about what it depends on. */
+  #consequences(rule: PlanRule, waivers: readonly Expr[], tracer: FlowTracer): readonly FileProblem[] {
+    const targets = new Map([[reasons, `the text of the rule ${rule.name}`]])
     for (const { verb, sink } of rule.obligations)
       targets.set(sink ?? verb, `\`then ${sink === null ? verb : `${verb} ${sink}`}\` of the rule ${rule.name}`)
-    return [...targets].flatMap(([sink, called]) =>
-      byField(this.#refused(tracer.flows(condition), sink)).map(same => this.#hint({ sink, called }, place, same)),
-    )
+    const { expectation } = rule
+    if (expectation) tracer.bind(expectation.awaited)
+    const conditions = [rule.when, expectation?.opens.where, expectation?.awaited.where, ...waivers]
+    const keys = rule.lasting?.keys.map(key => key.value) ?? []
+    return [...conditions, ...keys].flatMap(condition => {
+      if (!condition) return []
+      // An exception stands outside of its rule.
+      const place = waivers.includes(condition)
+        ? condition.span
+        : (placeWithin(this.#plan, condition, rule.span) ?? rule.span)
+      return [...targets].flatMap(([sink, called]) =>
+        byField(this.#refused(tracer.flows(condition), sink)).map(same => this.#hint({ sink, called }, place, same)),
+      )
+    })
   }
 
   #refused(flows: readonly Flow[], sink: string): readonly Flow[] {

@@ -40,6 +40,11 @@ export class FlowTracer {
     this.#groups = groups
   }
 
+  /** Says of which contract the events of a pattern are; patterns of windows are met on the way. */
+  bind({ variable, contract }: Pattern): void {
+    this.#contracts.set(variable, [contract])
+  }
+
   /** Each field, class and kind once, by its shortest way. */
   flows(expr: Expr): readonly Flow[] {
     const done = this.#done.get(expr)
@@ -154,7 +159,7 @@ export class FlowTracer {
 
   /** Which events there are says something about what their conditions and keys read. */
   #window(patterns: readonly Pattern[], keys: readonly Key[]): readonly Found[] {
-    for (const { variable, contract } of patterns) this.#contracts.set(variable, [contract])
+    for (const pattern of patterns) this.bind(pattern)
     return implied([
       ...patterns.flatMap(({ where }) => (where ? this.flows(where) : [])),
       ...keys.flatMap(key => this.flows(key.value)),

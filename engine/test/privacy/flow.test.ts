@@ -137,6 +137,16 @@ describe('implicit flow', () => {
     expectMarked(policy('rule r deny "{[[W1303|count of Paid by who over 1d]]}"'), { implicit: 'warn' })
     expectMarked(policy('rule r deny "{[[W1303|if p.vip then p.id else p.card.brand]]}"'), { implicit: 'warn' })
   })
+  test('through exceptions, keys of breakers and what is awaited', () => {
+    const waived = policy(
+      'rule r when p.id == "x" deny "no"',
+      'exception e { rule t.r when [[W1303|vip]] granted by "ana" until 2027-01-01 }',
+    )
+    expectMarked(waived, { implicit: 'warn' })
+    expectMarked(policy('rule r when p.id == "x" deny "no" for 1h by [[W1303|who]]'), { implicit: 'warn' })
+    const awaited = 'rule r after Paid as q expect Paid where [[W1303|it.who == q.who]] within 1h else warn "none"'
+    expectMarked(policy(awaited), { implicit: 'warn' })
+  })
   test('not of what is lowered or accepted', () => {
     expectMarked(policy('rule r when hash(p.pin) == "ab" deny "no entry"'), { implicit: 'warn' })
     const more = 'sink reasons { accepts personal }'
@@ -161,6 +171,16 @@ describe('the fix', () => {
   test('is not made up for numbers, which need a width', () => {
     expect(problemsOf(policy('rule r deny "{p.age}"'))[0]?.fixes).toEqual([])
   })
+})
+
+test('a table gives each member its own classes', () => {
+  const table = 'table cards by id from Paid { brand: card.brand, number: card.number }'
+  expectMarked(
+    policy(
+      'let row = cards(p.id)  rule r when row is present deny "{row.brand}"  rule s when row is present deny "{[[W1301|row.number]]}"',
+      table,
+    ),
+  )
 })
 
 test('the whole path is told, from the contract to the sink', () => {
