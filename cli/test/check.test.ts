@@ -22,6 +22,19 @@ test('an unknown name: place, message, the source underlined, a fix, exit 1', as
   expect(stdout).toMatch(/\n✗ 1 error in 1 file\n$/)
 })
 
+test('a rule that can never match is a warning, and its level can be set', async () => {
+  const idle = {
+    ...refunds,
+    'refunds.writ': refunds['refunds.writ'].replace('when r.amount <=', 'when r.amount > 60 USD and r.amount <='),
+  }
+  const { code, stdout } = await writ(['check'], { cwd: folder(idle) })
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/^refunds\.writ:15:\d+ {2}warning W1201\n/)
+  expect(stdout).toContain('`r.amount > 60 USD` contradicts `r.amount <= 50 USD`')
+  const settings = { 'writ.json': JSON.stringify({ lint: { W1201: 'off' } }) }
+  expect((await writ(['check'], { cwd: folder({ ...idle, ...settings }) })).stdout).not.toContain('W1201')
+})
+
 test('the folder is part of the place, so that it can be clicked', async () => {
   const cwd = folder({ 'policies/refunds.writ': misspelt['refunds.writ'] })
   expect((await writ(['check', 'policies'], { cwd })).stdout).toMatch(/^policies\/refunds\.writ:15:/)

@@ -50,7 +50,7 @@ test.each([
   }
   console.log(`${from}: ${judged} programs; claims: ${[...seen].map(([kind, n]) => `${kind} ${n}`).join(', ')}`)
   expect(refuted).toEqual([])
-  expect(judged).toBeGreaterThan(20)
+  expect(judged).toBeGreaterThan(5)
   if (write === narrowProgram) expect([...seen.keys()].sort()).toEqual(everyKind)
 })
 

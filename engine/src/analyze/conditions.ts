@@ -6,7 +6,7 @@ import type { Expr } from '../plan/expression.ts'
 import type { PlanPolicy } from '../plan/plan.ts'
 import { eachOperand } from '../plan/read-set.ts'
 import type { Claim, Finding } from './finding.ts'
-import { variablesOf } from './formula.ts'
+import { overlap, type Variable, variablesOf } from './formula.ts'
 import { type Grounds, possible } from './ground.ts'
 import { isFalse, isTrue, isUnknown, notFalse, notTrue, type Outcomes, unnamed } from './meaning.ts'
 import { whyNever } from './why.ts'
@@ -131,8 +131,9 @@ class Conditions {
     const [agrees, differs, notOpposite, opposite] =
       kind === 'and' ? [isTrue, notTrue, notFalse, isFalse] : [isFalse, notFalse, notTrue, isTrue]
     const mine = variablesOf(when(operand, opposite))
-    const theirs = new Set(others.flatMap(other => [...variablesOf(when(other, agrees))]))
-    if (![...mine].some(variable => theirs.has(variable))) return false
+    const theirs = new Set<Variable>()
+    for (const other of others) variablesOf(when(other, agrees), theirs)
+    if (!overlap(mine, theirs)) return false
     if (possible(ground, [...others.map(other => when(other, agrees)), when(operand, differs)])) return false
     const notDecided = others.map(other => when(other, notOpposite))
     return others.every(other => !possible(ground, [...notDecided, when(other, isUnknown), when(operand, opposite)]))

@@ -40,7 +40,9 @@ export function isImpossible({ known, unknown, absent }: Domain): boolean {
 /** Whether they are certainly the same; `left` has to be within `right` or the other way round. */
 export function isSame(left: Domain, right: Domain): boolean {
   if (left.unknown !== right.unknown || left.absent !== right.absent) return false
-  const [a, b] = [left.known, right.known]
+  const a = left.known
+  const b = right.known
+  if (a === b) return true
   if (a.kind === 'numbers' && b.kind === 'numbers') return sameNumbers(a.numbers, b.numbers)
   if (a.kind === 'texts' && b.kind === 'texts') return sameTexts(a.texts, b.texts)
   return a.kind === b.kind
@@ -48,7 +50,8 @@ export function isSame(left: Domain, right: Domain): boolean {
 
 function bothKnown(left: Known, right: Known, whole: boolean): Known {
   if (left.kind === 'none' || right.kind === 'none') return noneKnown
-  if (left.kind === 'any' && right.kind === 'any') return left
+  if (right.kind === 'any') return left
+  if (left.kind === 'any' && !whole) return right
   if (left.kind === 'texts' || right.kind === 'texts') {
     if (left.kind === 'numbers' || right.kind === 'numbers') return anyKnown
     const texts = bothTexts(

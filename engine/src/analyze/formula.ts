@@ -29,11 +29,22 @@ export function any(of: readonly Formula[]): Formula {
   const parts = of.filter(part => part.kind !== 'false')
   if (parts.some(part => part.kind === 'true')) return always
   const [only] = parts
-  return only === undefined ? never : parts.length === 1 ? only : { kind: 'any', of: parts }
+  if (only === undefined || parts.length === 1) return only ?? never
+  return { kind: 'any', of: [...parts.filter(isAboutText), ...parts.filter(part => !isAboutText(part))] }
+}
+
+/** Texts and members exclude each other sooner than numbers do: asked first, they spare the rest. */
+function isAboutText(formula: Formula): boolean {
+  return formula.kind === 'is' && formula.within.known.kind === 'texts'
 }
 
 /** Whether all of them may hold at once. INVARIANT: false only where they certainly cannot. */
 export function canHold(formulas: readonly Formula[]): boolean {
+  const [only] = formulas
+  if (formulas.length === 1 && only?.kind === 'is') {
+    const { domain, whole } = only.variable
+    return !isImpossible(both(domain, only.within, whole))
+  }
   return new Search().run(formulas)
 }
 
@@ -42,6 +53,12 @@ export function variablesOf(formula: Formula, found: Set<Variable> = new Set()):
   if (formula.kind === 'is') found.add(formula.variable)
   else if (formula.kind === 'all' || formula.kind === 'any') for (const part of formula.of) variablesOf(part, found)
   return found
+}
+
+/** Whether two sets of variables have one in common. */
+export function overlap(some: ReadonlySet<Variable>, others: ReadonlySet<Variable>): boolean {
+  for (const variable of some) if (others.has(variable)) return true
+  return false
 }
 
 type Choice = readonly Formula[]
@@ -98,17 +115,20 @@ class Search {
 
   /** The alternatives that are not excluded yet; null where one holds anyway. */
   #live(choice: Choice): Choice | null {
-    const live: Formula[] = []
-    for (const alternative of choice) {
+    let live: Formula[] | null = null
+    for (const [i, alternative] of choice.entries()) {
       if (alternative.kind === 'is') {
         const now = this.#domains.get(alternative.variable) ?? alternative.variable.domain
         const then = both(now, alternative.within, alternative.variable.whole)
-        if (isImpossible(then)) continue
+        if (isImpossible(then)) {
+          live ??= choice.slice(0, i)
+          continue
+        }
         if (isSame(now, then)) return null
       }
-      live.push(alternative)
+      live?.push(alternative)
     }
-    return live
+    return live ?? choice
   }
 
   #assume(formula: Formula, choices: Choice[]): boolean {

@@ -55,7 +55,7 @@ export class Grounds {
 }
 
 export function possible(ground: Ground, formulas: readonly Formula[]): boolean {
-  return canHold([...formulas, ...ground.assumed.map(part => part.formula)])
+  return canHold(ground.assumed.length === 0 ? formulas : [...formulas, ...ground.assumed.map(part => part.formula)])
 }
 
 /** As few of the parts as still cannot hold together. */

@@ -6,7 +6,7 @@ import type { Expr } from '../plan/expression.ts'
 import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
 import { decisionWords } from '../run/decisions.ts'
 import type { Finding } from './finding.ts'
-import { always, type Formula, never, type Variable, variablesOf } from './formula.ts'
+import { always, type Formula, never, overlap, type Variable, variablesOf } from './formula.ts'
 import { type Grounds, possible } from './ground.ts'
 import { isFalse, isTrue, notFalse, notTrue } from './meaning.ts'
 import { termKey } from './term-key.ts'
@@ -104,8 +104,7 @@ class Rules {
       const misses = others.flatMap(i => {
         const other = this.#policy.rules[i]
         const missed = other ? this.#misses(other, contract) : always
-        const isRelated = missed.kind === 'false' || [...this.#variablesOf(missed)].some(variable => mine.has(variable))
-        return isRelated ? [missed] : []
+        return missed.kind === 'false' || overlap(this.#variablesOf(missed), mine) ? [missed] : []
       })
       return !this.#can(contract, [matches, ...misses])
     })

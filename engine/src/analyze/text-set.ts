@@ -35,14 +35,17 @@ export function bothTexts(left: TextSet, right: TextSet): TextSet {
   const without = union(left.without, right.without)
   const tests = right.tests.length === 0 ? left.tests : [...left.tests, ...right.tests]
   if (left.only === null && right.only === null) return { only: null, without, tests }
-  const [finite, other] = left.only === null ? [right.only ?? [], left] : [left.only, right]
+  // What stays the same stays the same object.
+  const isLeft = left.only !== null
+  const finite = left.only ?? right.only ?? []
+  const other = isLeft ? right : left
   const only = finite.filter(
     text =>
       (other.only === null || other.only.includes(text)) &&
       !without.includes(text) &&
       tests.every(fact => textTest(fact.operator, text, fact.pattern) === fact.holds),
   )
-  return onlyTexts(only)
+  return isLeft && only.length === finite.length ? left : onlyTexts(only)
 }
 
 /** Whether there is certainly no such text. */
