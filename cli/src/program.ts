@@ -19,10 +19,12 @@ export function checkWorkspace(workspace: Workspace, { analysis = false } = {}):
   const { implicit } = workspace.settings
   const leaks = checked.plan === null ? [] : flow(checked.plan, { implicit })
   const analysed = analysis && checked.plan !== null ? analyze(checked.plan) : []
+  const { levels } = workspace.settings
   const problems = [...checked.problems, ...leaks, ...analysed]
-    .flatMap(problem => withLevel(problem, workspace.settings.levels.get(problem.code)))
+    .flatMap(problem => withLevel(problem, levels.get(problem.code)))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start))
-  const plan = leaks.some(leak => leak.severity === 'error') ? null : checked.plan
+  const refused = leaks.some(leak => leak.severity === 'error' && (levels.get(leak.code) ?? 'error') === 'error')
+  const plan = refused ? null : checked.plan
   return { workspace, plan, problems }
 }
 

@@ -138,6 +138,9 @@ test('a secret in a text is an error, with its way; nothing is run', async () =>
 
 test('writ.json asks for implicit flow', async () => {
   const told = paid.replace(/deny ".*"/, 'deny "guessed"')
+  const off = JSON.stringify({ privacy: { implicit: 'error' }, lint: { W1303: 'off' } })
+  const quiet = await writ(['test'], { cwd: folder({ 'a.writ': told, 'writ.json': off }) })
+  expect(quiet.stderr).not.toContain('nothing was run')
   expect((await writ(['check'], { cwd: folder({ 'a.writ': told }) })).code).toBe(0)
   for (const [implicit, severity] of [
     ['warn', 'warning'],
