@@ -1,5 +1,5 @@
 /**
- * The tamper matrix: whatever is changed in a log is found, and the report names what is affected. Every byte of a small log, a
+ * The tamper matrix: whatever is changed in a log is found, and the report names what is affected. The bytes of a small log, a
  * sample of a larger one, and changes that somebody would make on purpose. WRIT_TAMPER=long: every bit of the small one, and every
  * byte of one of 1,000 entries.
  */
@@ -89,7 +89,7 @@ test('the logs are what they should be, also for a verifier that shares no code 
 })
 
 test(
-  'every byte of every file of a small log',
+  'every byte of checkpoint, tiles and entries of a small log, and a part of its other files',
   () => {
     const wrong: string[] = []
     let flips = 0
