@@ -50,7 +50,8 @@ export class Grounds {
         text: `the check \`${this.#text(condition.span)}\` of ${name}`,
         formula: meaning.when(condition, isTrue),
       }))
-    return { meaning, assumed }
+    // Checks that no event passes would make everything certain, and every message beside the point.
+    return { meaning, assumed: canHold(assumed.map(part => part.formula)) ? assumed : [] }
   }
 }
 

@@ -138,6 +138,14 @@ test('the default that is never reached', () => {
   expect(found('rule a "a" when r.vip permit\n rule b "b" when not r.vip warn')).toEqual([])
 })
 
+test('checks that no event passes say nothing about rules', () => {
+  const text = `module t
+contract Odd version 1.0.0 { id: String key  n: Int  check n > 5  check n < 3 }
+policy t { on Odd as r default hold rule a "a" when r.n > 1 permit }`
+  const { plan } = check([parse('t.writ', text)])
+  expect(plan && analyze(plan)).toEqual([])
+})
+
 test('a policy that has not changed is not looked at again', () => {
   const text = `${contracts}policy t { on Paid as r default hold rule a when r.n > 5 and r.n < 3 deny }`
   const { plan } = check([parse('t.writ', text)])
