@@ -61,6 +61,8 @@ function smallWorkspace(): string {
   )
   return `module refunds
 
+sink desk { accepts personal(identifier) }
+
 /// A customer asks for money back.
 contract Refund version 1.0.0 {
   id       : String   key

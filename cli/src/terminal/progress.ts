@@ -1,6 +1,6 @@
 /**
  * How far a long piece of work is, on stderr: amount, rate and remaining time, once it has taken a second. On a terminal one
- * line that is drawn over and taken away at the end; with `--progress` elsewhere, a line now and then.
+ * line that is drawn over and taken away at the end; with `--progress` elsewhere, a line early and then now and then.
  */
 import type { Output } from './io.ts'
 import { bytes, count, cut, elapsed, rate } from './text.ts'
@@ -13,13 +13,14 @@ export interface Progress {
 }
 
 const firstAfter = 1000
+const firstWhenWanted = 50
 const drawEvery = 100
 const lineEvery = 2000
 
 export function progressOn(output: Output, what: string, wanted: boolean, now: () => number): Progress {
   if (!output.terminal && !wanted) return { update: () => {}, finish: () => {} }
   const started = now()
-  let next = started + firstAfter
+  let next = started + (wanted ? firstWhenWanted : firstAfter)
   let drawn = false
   return {
     update: (done, total, events) => {
