@@ -1,5 +1,5 @@
 /**
- * The machine-readable outputs as zod schemas: what is published in docs/schemas is made from them (scripts/write-schemas.ts),
+ * The machine-readable outputs as zod schemas: what is published in docs/schemas is made from them (cli/write-schemas.ts),
  * and the tests hold real output against them. The command itself does not load this file.
  *
  * Members may be added by later versions, so objects are open; none is taken away or changes its meaning.

@@ -1,4 +1,4 @@
-/** docs/schemas is what scripts/write-schemas.ts makes. Real outputs are held against the schemas by the tests of each command. */
+/** docs/schemas is what cli/write-schemas.ts makes. Real outputs are held against the schemas by the tests of each command. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { publishedTexts } from '../src/schemas.ts'

@@ -109,7 +109,7 @@ test('--strict: a finding is an error, exit 1', async () => {
   const { code, stdout, stderr } = await writ(['simulate', '.', ...log, '--strict'], { cwd: folder(refunds) })
   expect(stdout).toBe('')
   expect(stderr.replace(/\n {2}/g, ' ')).toContain(
-    'error W2066: recorded/refunds.ndjson has 1 findings, and --strict allows none. The first: refunds.ndjson:4:',
+    'error W2066: recorded/refunds.ndjson has 1 finding, and --strict allows none. The first: refunds.ndjson:4:',
   )
   expect(code).toBe(1)
 })

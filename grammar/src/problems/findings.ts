@@ -168,7 +168,7 @@ export const findingProblems = catalogue({
   W2066: {
     severity: 'error',
     title: 'Log breaks its contracts',
-    message: '{path} has {count} findings, and --strict allows none. The first: {first}',
+    message: '{path} has {findings}, and --strict allows none. The first: {first}',
   },
   W2067: {
     severity: 'error',

@@ -186,7 +186,9 @@ class Reading {
     const [first] = this.#findings.listed
     if (this.#options.strict && first !== undefined) {
       const place = first.line === null ? first.file : `${first.file}:${first.line}`
-      const words = { path: this.#path, count: this.#findings.total, first: `${place}: ${first.message}` }
+      const { total } = this.#findings
+      const findings = total === 1 ? '1 finding' : `${total} findings`
+      const words = { path: this.#path, findings, first: `${place}: ${first.message}` }
       return this.#opened(log, problemOf('W2066', words))
     }
     return this.#opened(log, null)

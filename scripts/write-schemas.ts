@@ -1,6 +1,0 @@
-/** Writes docs/schemas from the zod schemas: `node scripts/write-schemas.ts`. A test of cli/ says when it was forgotten. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { publishedTexts } from '../cli/src/schemas.ts'
-
-mkdirSync('docs/schemas', { recursive: true })
-for (const [path, text] of publishedTexts()) writeFileSync(path, text)
