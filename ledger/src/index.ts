@@ -1,5 +1,6 @@
 /** The public surface of the ledger that also runs in a browser: formats and decoding. */
 
+export { obligationJson } from './audit/obligation-json.ts'
 export { SourceReader, type SourceReaderOptions } from './decode/source-reader.ts'
 export { FindingLog, maxListed, type Place } from './findings.ts'
 export { formatByName, type Look, lookOf } from './formats/detect.ts'

@@ -7,15 +7,14 @@ import {
   type Log,
   type LogView,
   type MatchSet,
-  type Obligation,
   obligationsOf,
   type Plan,
-  presentValue,
   type RunResult,
   reasonText,
   type Template,
   type Waiver,
 } from '@writ/engine'
+import { obligationJson } from '@writ/ledger'
 import type { Output } from '../terminal/io.ts'
 
 /** Characters gathered before they are handed to the stream. */
@@ -137,31 +136,4 @@ function mayOblige(plan: Plan, policy: number, rules: readonly number[]): boolea
     const rule = plan.policies[policy]?.rules[index]
     return rule !== undefined && (rule.approval !== null || rule.obligations.length > 0)
   })
-}
-
-function obligationJson(obligation: Obligation, rules: Plan['policies'][number]['rules']): object {
-  const rule = rules[obligation.rule]?.name
-  switch (obligation.kind) {
-    case 'effect':
-      return {
-        kind: 'effect',
-        rule,
-        verb: obligation.verb,
-        sink: obligation.sink,
-        fields: Object.fromEntries(
-          obligation.values.map(field => [field.name, presentValue(field.value, field.type)] as const),
-        ),
-      }
-    case 'approval':
-      return {
-        kind: 'approval',
-        rule,
-        stages: obligation.stages.map(stage => ({
-          role: stage.role,
-          quorum: stage.quorum,
-          until: stage.until === null ? null : timeText(stage.until),
-        })),
-        otherwise: obligation.otherwise,
-      }
-  }
 }
