@@ -51,6 +51,7 @@ export function contract(
     timeField,
     requesterField: null,
     keyFields: [],
+    retentionMilliseconds: null,
     checks: [],
     span,
   }

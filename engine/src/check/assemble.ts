@@ -127,6 +127,7 @@ function placedContract(unit: Unit, signature: ContractSignature, places: Places
     requesterField: signature.requesterField,
     keyFields: signature.keyFields,
     checks: body.checks.map(check => ({ ...check, condition: placer.expr(check.condition) })),
+    retentionMilliseconds: body.retentionMilliseconds,
     span: places.span({ file: unit.id, start, end }),
   }
 }

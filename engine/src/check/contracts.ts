@@ -1,12 +1,12 @@
 /** The bodies of contracts and samples: checks on one event, items, and the values that a sample gives. */
-import type { ContractDeclaration, FieldValue, Name, SampleDeclaration, Span } from '@writ/grammar'
+import type { ContractDeclaration, Expression, FieldValue, Name, SampleDeclaration, Span } from '@writ/grammar'
 import type { ContractSignature } from '../bind/signature.ts'
 import { suggestion } from '../bind/suggestion.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { PlanCheck } from '../plan/plan.ts'
 import { compare, decimalText } from '../value/rational.ts'
 import type { FieldType } from '../value/type.ts'
-import { constantNumber, isConstant } from './constants.ts'
+import { constantDuration, constantNumber, isConstant } from './constants.ts'
 import { type Context, type Env, eventFields, nothingPresent, textOf } from './context.ts'
 import { condition, fittingValue } from './demand.ts'
 import { reportUnknownMember } from './names.ts'
@@ -15,6 +15,7 @@ import { constantEnv } from './type-expressions.ts'
 
 export interface ContractBody {
   readonly checks: readonly PlanCheck[]
+  readonly retentionMilliseconds: number | null
 }
 
 /** Checks the items of a contract. */
@@ -31,6 +32,7 @@ export function contractBody(
     noHistory: { where: 'A check of a contract', knows: 'one event alone' },
   }
   const checks: PlanCheck[] = []
+  let retentionMilliseconds: number | null = null
   const seen = new Set<string>()
   for (const item of declaration.items) {
     if (item.kind !== 'check' && item.kind !== 'quality') {
@@ -50,14 +52,26 @@ export function contractBody(
         break
       case 'quality':
       case 'freshness':
-      case 'retention':
         context.report.add('W0001', item.span, { construct: `\`${item.kind}\`` })
+        break
+      case 'retention':
+        retentionMilliseconds = durationOf(context, item.duration, 'The retention')
         break
       case 'owner':
         break
     }
   }
-  return { checks }
+  return { checks, retentionMilliseconds }
+}
+
+/** Milliseconds of a constant Duration above zero; reports what else it is. */
+function durationOf(context: Context, duration: Expression, what: string): number | null {
+  if (duration.kind === 'missing') return null
+  const value = context.infer(duration, constantEnv, null)
+  if (value.type.kind === 'error') return null
+  const milliseconds = constantDuration(value)
+  if (milliseconds === null) context.report.add('W0507', duration.span, { what })
+  return milliseconds
 }
 
 const modes = ['backward', 'forward', 'full', 'none']

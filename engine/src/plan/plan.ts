@@ -38,6 +38,8 @@ export interface PlanContract {
   readonly keyFields: readonly string[]
   /** Conditions on the event alone (no history); `reject` takes the event out of the log with a finding, `warn` only reports. */
   readonly checks: readonly PlanCheck[]
+  /** How long its events are kept, of `retention 400d`; null: the contract does not say. */
+  readonly retentionMilliseconds: number | null
   readonly span: SourceSpan
 }
 export interface PlanCheck {

@@ -51,7 +51,14 @@ contract C {
 }`)
 })
 
-test.each(['quality n > 1 over 1d', 'freshness 5m', 'retention 400d'])('%s has no meaning yet', item => {
+test('retention is a constant length of time', () => {
+  const { plan } = checkAll('module m\ncontract C { n: Int retention 400d }\ncontract D { n: Int }')
+  expect(plan?.contracts.map(({ retentionMilliseconds }) => retentionMilliseconds)).toContain(400 * 86_400_000)
+  expectMarked('module m\ncontract C { n: Int retention [[W0507|(1d - 1d)]] }')
+  expectMarked('module m\ncontract C { n: Int retention [[W0507|5 USD]] }')
+})
+
+test.each(['quality n > 1 over 1d', 'freshness 5m'])('%s has no meaning yet', item => {
   expectMarked(`module m\ncontract C { n: Int [[W0001|${item}]] }`)
 })
 

@@ -19,6 +19,7 @@ const contract = (name: string, ...fields: FieldType[]): PlanContract => ({
   timeField: null,
   requesterField: null,
   keyFields: [],
+  retentionMilliseconds: null,
   checks: [],
   span: { file: 0, start: 0, end: 0 },
 })
