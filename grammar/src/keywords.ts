@@ -128,6 +128,7 @@ export const softWords = {
   canary: 'clause',
   promote: 'clause',
   rollback: 'clause',
+  replaces: 'clause',
   granted: 'clause',
   until: 'clause',
   target: 'clause',

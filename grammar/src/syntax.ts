@@ -314,7 +314,7 @@ export interface LayersDeclaration extends Documented {
 
 /**
  * Governance declarations whose body is a list of clauses. Each clause keeps its words and expressions, so that the checker
- * can give them meaning without another parser: `promote when … after 7d` is { word: promote, parts: [when …, after …] }.
+ * can give them meaning without another parser: `target >= 95%` is { word: target, arguments: [>=, 95%] }.
  */
 export interface Clause extends Node {
   readonly word: Name
@@ -323,13 +323,29 @@ export interface Clause extends Node {
 export type ClauseArgument =
   | (Node & { readonly kind: 'word'; readonly name: Name })
   | (Node & { readonly kind: 'value'; readonly value: Expression })
+/** `rollout careful of refund_guardrails version 3.3.0 { shadow for 7d  canary 10% by customer for 3d  promote when … }`. */
 export interface RolloutDeclaration extends Documented {
   readonly kind: 'rollout'
   readonly name: Name
   readonly policy: Name
   readonly version: VersionSyntax | null
-  readonly clauses: readonly Clause[]
+  readonly items: readonly RolloutItem[]
 }
+export type RolloutItem =
+  | (Node & { readonly kind: 'owner'; readonly owner: string })
+  /** `replaces old_guardrails`: the policy that does not count where the new one does. */
+  | (Node & { readonly kind: 'replaces'; readonly policy: Name })
+  | (Node & { readonly kind: 'from'; readonly time: Expression })
+  | (Node & { readonly kind: 'until'; readonly time: Expression })
+  | (Node & { readonly kind: 'shadow'; readonly duration: Expression | null })
+  | (Node & {
+      readonly kind: 'canary'
+      readonly share: Expression
+      readonly keys: readonly Name[]
+      readonly duration: Expression | null
+    })
+  | (Node & { readonly kind: 'promote'; readonly condition: Expression })
+  | (Node & { readonly kind: 'rollback'; readonly condition: Expression })
 /** `exception holiday { rule refund_guardrails.velocity  when agent == "a1"  granted by "ana"  until 2026-12-31 }`. */
 export interface ExceptionDeclaration extends Documented {
   readonly kind: 'exception'
@@ -361,7 +377,7 @@ export interface SinkDeclaration extends Documented {
   readonly name: Name
   readonly accepts: readonly FieldModifier[]
 }
-/** `property no_big_permits { for all RefundRequested as r  … }`: clauses as in rollout. */
+/** `property no_big_permits { for all RefundRequested as r  … }`: clauses as in objective. */
 export interface PropertyDeclaration extends Documented {
   readonly kind: 'property'
   readonly name: Name

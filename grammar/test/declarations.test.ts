@@ -37,8 +37,8 @@ test.each([
   ['table t by a, b from C where d { e: f }', 'table(name=t keys=[a, b] contract=C where=d fields=[(name=e value=f)])'],
   ['layers a > b > c', 'layers(names=[a, b, c])'],
   [
-    'rollout r of p version 1.0.0 { shadow over 7d canary 5% by c }',
-    'rollout(name=r policy=p version=1.0.0 clauses=[(word=shadow arguments=[word(name=over), value(value=604800000 7d)]), (word=canary arguments=[value(value=5), word(name=by), value(value=c)])])',
+    'rollout r of p version 1.0.0 { owner "a" replaces o from 2026-11-01 shadow for 7d canary 5% by c, d for 1d canary 50% by c, d promote when a > 1 rollback when b until 2026-12-31 }',
+    'rollout(name=r policy=p version=1.0.0 items=[owner(owner=a), replaces(policy=o), from(time=2026-11-01), shadow(duration=604800000 7d), canary(share=5 keys=[c, d] duration=86400000 1d), canary(share=50 keys=[c, d]), promote(condition=compare(operator=> left=a right=1)), rollback(condition=b), until(time=2026-12-31)])',
   ],
   [
     'exception e { rule p.r when a == "x" granted by "b" from 2026-12-01 until 2026-12-31 because "c" }',

@@ -31,10 +31,13 @@ objective quick_approvals {
 }
 
 rollout canary of refund_guardrails version 3.3.0 {
-  shadow over 7d
-  canary 5% by customer
-  promote when breaches == 0 and disagreement < 1% after 7d
-  rollback when breaches > 3
+  replaces old_guardrails
+  from 2026-11-01
+  shadow for 7d
+  canary 5% by customer for 3d
+  promote when share(stricter) of refund_guardrails over 1d < 1%
+  rollback when (count of refund_guardrails where decision == deny) > 3
+  until 2026-12-31
 }
 
 exception holiday { rule refund_guardrails.velocity  when agent == "a1"  granted by "ana"  until 2026-12-31 }

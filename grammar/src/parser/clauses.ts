@@ -68,8 +68,8 @@ export const roleBody: Body = {
 }
 export const sinkBody: Body = { expected: '`accepts`', words: ['accepts'] }
 export const rolloutBody: Body = {
-  expected: '`shadow`, `canary`, `promote`, `rollback` or `owner`',
-  words: ['shadow', 'canary', 'promote', 'rollback', 'owner'],
+  expected: '`shadow`, `canary`, `promote when`, `rollback when`, `replaces`, `from`, `until` or `owner`',
+  words: ['shadow', 'canary', 'promote', 'rollback', 'replaces', 'from', 'until', 'owner'],
 }
 export const exceptionBody: Body = {
   expected: '`rule`, `when`, `granted by`, `from`, `until` or `because`',
@@ -121,7 +121,11 @@ function fits(word: string, next: IToken): boolean {
     case 'compatibility':
     case 'indicator':
     case 'policy':
+    case 'replaces':
       return isA(type, Word)
+    case 'promote':
+    case 'rollback':
+      return type === keyword.when
     case 'owner':
     case 'files':
     case 'because':

@@ -16,6 +16,7 @@ import type {
   PropertyDeclaration,
   RoleDeclaration,
   RolloutDeclaration,
+  RolloutItem,
   SinkDeclaration,
   TableDeclaration,
 } from '../syntax.ts'
@@ -141,16 +142,91 @@ export abstract class GovernanceRules extends PolicyRules {
     this.CONSUME(keyword.of)
     const policy = this.nameOf(this.CONSUME2(Word))
     const version = this.OPTION(() => this.SUBRULE(this.version))
-    const clauses = this.clauses(rolloutBody)
+    const items = this.block(rolloutBody, () => this.SUBRULE(this.rolloutItem))
     return {
       kind: 'rollout',
       name,
       policy,
       version: version ?? null,
-      clauses,
+      items,
       documentation,
       span: this.spanFrom(first),
     }
+  })
+
+  private readonly rolloutItem: ParserMethod<[], RolloutItem> = this.RULE('rolloutItem', (): RolloutItem => {
+    const first = this.LA(1)
+    return this.choose<RolloutItem>([
+      {
+        ALT: () => {
+          this.CONSUME(keyword.owner)
+          const token = this.CONSUME(Text)
+          return { kind: 'owner', owner: this.ACTION(() => textOf(token, this.note)), span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.replaces)
+          const policy = this.nameOf(this.CONSUME(Word))
+          return { kind: 'replaces', policy, span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.from)
+          const time = this.SUBRULE(this.expression)
+          return { kind: 'from', time, span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.until)
+          const time = this.SUBRULE2(this.expression)
+          return { kind: 'until', time, span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.shadow)
+          const duration = this.OPTION(() => {
+            this.CONSUME(keyword.for)
+            return this.SUBRULE3(this.expression)
+          })
+          return { kind: 'shadow', duration: duration ?? null, span: this.spanFrom(first) }
+        },
+      },
+      { ALT: () => this.SUBRULE(this.canary) },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.promote)
+          this.CONSUME(keyword.when)
+          const condition = this.SUBRULE4(this.expression)
+          return { kind: 'promote', condition, span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.rollback)
+          this.CONSUME2(keyword.when)
+          const condition = this.SUBRULE5(this.expression)
+          return { kind: 'rollback', condition, span: this.spanFrom(first) }
+        },
+      },
+    ])
+  })
+
+  /** `canary 10% by customer [for 3d]` */
+  private readonly canary: ParserMethod<[], RolloutItem> = this.RULE('canary', (): RolloutItem => {
+    const first = this.CONSUME(keyword.canary)
+    const share = this.SUBRULE(this.expression)
+    const keys: Name[] = []
+    this.CONSUME(keyword.by)
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => keys.push(this.nameOf(this.CONSUME(Word))) })
+    const duration = this.OPTION(() => {
+      this.CONSUME(keyword.for)
+      return this.SUBRULE2(this.expression)
+    })
+    return { kind: 'canary', share, keys, duration: duration ?? null, span: this.spanFrom(first) }
   })
 
   protected readonly exception: ParserMethod<[], ExceptionDeclaration> = this.RULE(
@@ -269,7 +345,7 @@ export abstract class GovernanceRules extends PolicyRules {
     return this.block(body, () => this.SUBRULE(this.clause, { ARGS: [body] }))
   }
 
-  private readonly clause: ParserMethod<[Body?], Clause> = this.RULE('clause', (body: Body = rolloutBody): Clause => {
+  private readonly clause: ParserMethod<[Body?], Clause> = this.RULE('clause', (body: Body = objectiveBody): Clause => {
     const first = this.CONSUME(AnyWord)
     if (!this.RECORDING_PHASE && !body.words.includes(first.image)) {
       const found = `\`${first.image}\``
@@ -303,7 +379,7 @@ export abstract class GovernanceRules extends PolicyRules {
   /** True where the next word begins the next clause rather than being an argument. */
   private atClause(body: Body): boolean {
     if (!body.words.includes(this.LA(1).image) || this.LA(2).tokenType === Dot) return false
-    // `promote when budget > 1`: right after a connector the word is a name that is compared.
+    // `per budget > 1`: right after a connector the word is a name that is compared.
     return !connectors.has(this.LA(0).tokenType) || !comparisons.has(this.LA(2).tokenType)
   }
 

@@ -41,10 +41,12 @@ class DeclarationWishes extends ExpressionWishes {
       case 'test':
         this.body(span, declaration.steps, { oneLine: false })
         break
-      case 'rollout':
       case 'objective':
       case 'property':
         this.body(span, declaration.clauses)
+        break
+      case 'rollout':
+        this.body(span, declaration.items, { oneLine: false })
         break
       case 'exception':
         this.body(span, declaration.items)
