@@ -2,12 +2,11 @@
  * Reads recorded events and runs a program over them: what `simulate` and `explain` have in common. Ctrl-C while events are
  * read ends the reading; what was read is then run, and marked as partial.
  */
-import { columnView, evaluate, type Log, type Plan } from '@writ/engine'
+import { columnView, evaluate, type Log, type Plan, runIdentity } from '@writ/engine'
 import type { Problem } from '@writ/grammar'
 import { openEvents } from '@writ/ledger/node'
 import type { EventsChoice } from './events.ts'
 import { gatherFindings } from './gather-findings.ts'
-import { runIdentity } from './identity.ts'
 import { timeText } from './report/decision-lines.ts'
 import { obligationTally } from './report/obligation-tally.ts'
 import type { Simulation } from './report/simulation.ts'
@@ -69,7 +68,14 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     return { unreadable: problem('W3026', { start: 0, end: 0 }, { time: timeText(closeAt), last: timeText(last) }) }
   }
   const result = evaluate(plan, log, { codeGeneration, ...(closeAt === null ? {} : { closeAt }) })
-  const mode = { policy: options.policy, source: choice.source, strict, closeAt, delays }
+  const mode = {
+    log: opened.digest,
+    policy: options.policy,
+    source: choice.source,
+    strict,
+    closeAt,
+    delays: delays && JSON.stringify(delays),
+  }
   return {
     workspace,
     choice,
@@ -84,7 +90,7 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     files: opened.files,
     records: opened.records,
     skipped: opened.skipped,
-    run: { identity: runIdentity(plan, mode, opened.digest), hash: result.hash },
+    run: { identity: runIdentity(plan, mode), hash: result.hash },
     partial: opened.stopped,
     elapsedMs: performance.now() - started,
   }

@@ -47,7 +47,6 @@ export { forgottenUntil, type HistoryReach, historyReach } from './plan/history-
 export { onlyPolicies } from './plan/only-policies.ts'
 export type * from './plan/plan.ts'
 export { readSet } from './plan/read-set.ts'
-export { zonesIn } from './plan/zones-in.ts'
 export { type FlowOptions, flow } from './privacy/flow.ts'
 export { referenceRun } from './reference/run.ts'
 export {

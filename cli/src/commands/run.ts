@@ -1,12 +1,11 @@
 /** `writ run`: decides a stream of events as they come, and answers once the decision is in the audit log for good. */
 import { statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import type { Plan, PlanSource } from '@writ/engine'
+import { type Plan, type PlanSource, runIdentity } from '@writ/engine'
 import { type DurableRun, defaultSource, openDurableRun } from '@writ/ledger/node'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { runIdentity } from '../identity.ts'
 import { LineQueue } from '../line-queue.ts'
 import { openProgram, type RunnableProgram } from '../open-program.ts'
 import { withPolicy } from '../policy-choice.ts'
@@ -73,7 +72,7 @@ export const run: Command = {
         plan,
         source,
         stream: settings.stream,
-        run: runIdentity(plan, { policy, source: source.name, strict: false }, 'stream'),
+        run: runIdentity(plan, { log: 'stream', policy, source: source.name, strict: false }),
         folder: resolve(io.cwd, shown),
         shown,
         key,

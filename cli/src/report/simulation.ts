@@ -29,7 +29,7 @@ export interface Simulation {
 }
 
 export interface RunIdentity {
-  /** Hex SHA-256 of program, engine semantics version, source and mode (identity.ts). */
+  /** Hex SHA-256 of program, engine semantics version, source and mode (`runIdentity` of the engine). */
   readonly identity: string
   /** Rolling hash over the decisions. */
   readonly hash: string

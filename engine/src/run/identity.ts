@@ -5,16 +5,19 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Plan } from '../plan/plan.ts'
+import { zonesIn } from '../plan/zones-in.ts'
 
 /** Raised whenever the same program over the same events may decide otherwise than before. */
 export const semanticsVersion = 1
 
 /**
- * Hex SHA-256 over the text of the program, the version of the language's meaning, and `extra`: digests of the recorded events,
- * the mode of the run, whatever else decides. Members of `extra` count in the order of their names.
+ * Hex SHA-256 over the text of the program, the version of the language's meaning, the data of the time zones it counts in, and
+ * `extra`: digests of the recorded events, the mode of the run, whatever else decides. Members of `extra` count in the order of
+ * their names.
  */
 export function runIdentity(plan: Plan, extra: Readonly<Record<string, string | number | boolean | null>>): string {
   const files = plan.files.map(file => [file.path, file.text])
   const settings = Object.entries(extra).sort(([a], [b]) => (a < b ? -1 : 1))
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(['writ run', semanticsVersion, files, settings]))))
+  const zones = zonesIn(plan).map(({ name, data }) => `zone ${name} ${data}`)
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(['writ run', semanticsVersion, files, settings, zones]))))
 }

@@ -2,10 +2,13 @@
 import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
 import type { Sha256 } from '../../tlog/merkle.ts'
 import type { Signatures } from '../../tlog/signed-note.ts'
+import { maximumEntryBytes } from '../../tlog/tiles.ts'
 
 export const sha256: Sha256 = (...parts) => {
   const [only, second] = parts
-  return hash('sha256', only !== undefined && second === undefined ? only : Buffer.concat(parts), 'buffer')
+  const whole = only !== undefined && second === undefined ? only : gathered(parts)
+  // Node makes a text of 32 characters, and bytes of that, twice as fast as it makes a buffer.
+  return Buffer.from(hash('sha256', whole, 'binary'), 'binary')
 }
 
 export const signatures: Signatures = {
@@ -31,6 +34,21 @@ export function publicKeyOf(seed: Uint8Array): Uint8Array {
 
 export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
+}
+
+const scratch = Buffer.allocUnsafeSlow(1 + maximumEntryBytes)
+
+/** The parts behind each other; what is no longer than a leaf stands where the next call puts its own. */
+function gathered(parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) length += part.length
+  if (length > scratch.length) return Buffer.concat(parts)
+  let at = 0
+  for (const part of parts) {
+    scratch.set(part, at)
+    at += part.length
+  }
+  return scratch.subarray(0, length)
 }
 
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
