@@ -57,6 +57,7 @@ test.each([
 const everyKind: readonly Claim['kind'][] = [
   'default-never',
   'empty-window',
+  'needs-forbidden',
   'never-decides',
   'never-false',
   'never-true',
@@ -115,6 +116,26 @@ function isWrong(plan: Plan, policy: number, claim: Claim, event: EventView, his
       return (
         typeof inside !== 'symbol' && inside.some(found => whereHolds(pattern, found, at, evaluateExpression) === true)
       )
+    }
+    case 'needs-forbidden': {
+      if (event.contract !== claim.pattern.contract) return false
+      const alone = situationAt(event, historyOf(directView([]), new Set()))
+      if (whereHolds(claim.pattern, event, alone, evaluateExpression) !== true) return false
+      const denied = decide(plan, claim.by.policy, event, history)
+      return denied?.decision !== 'deny' || !denied.matched.includes(claim.by.rule)
+    }
+    // Of what lives on: by the judge of obligations, in obligations/campaign.ts.
+    case 'never-begins':
+    case 'never-met':
+      return false
+    // What the syntax says already.
+    case 'waits-for-ever':
+      return false
+    case 'never-reset': {
+      if (!claim.contracts.includes(event.contract) || claim.form.range.kind !== 'since') return false
+      const { reset } = claim.form.range
+      const came = history.upTo(reset.contract, event.seq)
+      return came.some(found => whereHolds(reset, found, at, evaluateExpression) === true)
     }
   }
 }

@@ -9,18 +9,22 @@ import type { Plan, PlanContract, PlanException, PlanPolicy } from '../plan/plan
 import { conditionFindings } from './conditions.ts'
 import type { Claim, Finding } from './finding.ts'
 import { Grounds } from './ground.ts'
+import { livingFindings } from './living.ts'
+import { needFindings } from './needs.ts'
 import { ruleFindings } from './rules.ts'
 import { listed } from './why.ts'
 
-/** The problems W1201 to W1207 of a plan, by path and place. Pure; a policy is looked at again only where it or its contracts changed. */
+/** The problems W1201 to W1211 of a plan, by path and place. Pure; a policy is looked at again only where it or its contracts changed. */
 export function analyze(plan: Plan): readonly FileProblem[] {
+  const grounds = groundsOf(plan)
   return plan.policies
     .flatMap((policy, index) => {
+      const needs = needFindings(plan, policy, grounds).map(finding => problemOf(plan, policy, finding))
       const kept = remembered.get(policy)
-      if (kept && isSame(kept, plan, index)) return kept.problems
-      const problems = findingsOf(plan, index).map(finding => problemOf(plan, policy, finding))
+      if (kept && isSame(kept, plan, index)) return [...kept.problems, ...needs]
+      const problems = ownFindings(plan, index, policy, grounds).map(finding => problemOf(plan, policy, finding))
       remembered.set(policy, { contracts: plan.contracts, exceptions: waiversOf(plan, index), problems })
-      return problems
+      return [...problems, ...needs]
     })
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start))
 }
@@ -29,13 +33,22 @@ export function analyze(plan: Plan): readonly FileProblem[] {
 export function findingsOf(plan: Plan, index: number): readonly Finding[] {
   const policy = plan.policies[index]
   if (!policy) throw new RangeError(`the plan has no policy ${index}`)
-  const grounds = new Grounds(plan, span => textOf(plan, span))
+  const grounds = groundsOf(plan)
+  return [...ownFindings(plan, index, policy, grounds), ...needFindings(plan, policy, grounds)]
+}
+
+function groundsOf(plan: Plan): Grounds {
+  return new Grounds(plan, span => textOf(plan, span))
+}
+
+/** What the policy, its contracts and its exceptions decide alone. */
+function ownFindings(plan: Plan, index: number, policy: PlanPolicy, grounds: Grounds): readonly Finding[] {
   const ofRules = ruleFindings(plan, index, policy, grounds)
   const never = ofRules.filter(({ claim }) => claim.kind === 'rule-never-true').map(({ span }) => span)
   const ofConditions = conditionFindings(policy, grounds).filter(
     ({ claim, span }) => claim.kind !== 'never-true' || !never.some(outer => isWithin(span, outer)),
   )
-  return [...ofRules, ...ofConditions]
+  return [...ofRules, ...ofConditions, ...livingFindings(plan, policy, grounds)]
 }
 
 interface Remembered {
@@ -119,6 +132,30 @@ function worded(plan: Plan, policy: PlanPolicy, { claim, span, why }: Finding): 
       const others = claim.because.length === 1 ? `the rule ${names(claim.because)}` : `one of ${names(claim.because)}`
       return { code: 'W1207', parameters: { others }, span }
     }
+    case 'needs-forbidden': {
+      const { rule, pattern, by } = claim
+      const other = plan.policies[by.policy]
+      return {
+        code: 'W1208',
+        parameters: {
+          name: name(rule),
+          what: policy.rules[rule]?.expectation === null ? 'permits only after' : 'waits for',
+          event: plan.contracts[pattern.contract]?.name ?? '',
+          other: `${other?.name ?? ''}.${other?.rules[by.rule]?.name ?? ''}`,
+        },
+        span,
+      }
+    }
+    case 'never-begins':
+      return { code: 'W1209', parameters: { name: name(claim.rule), what: 'can never begin', why }, span }
+    case 'never-met':
+      return { code: 'W1209', parameters: { name: name(claim.rule), what: 'can never be met', why }, span }
+    case 'waits-for-ever': {
+      const role = policy.rules[claim.rule]?.approval?.stages[claim.stage]?.role ?? ''
+      return { code: 'W1210', parameters: { name: name(claim.rule), role }, span }
+    }
+    case 'never-reset':
+      return { code: 'W1211', parameters: { why }, span }
   }
 }
 

@@ -99,8 +99,9 @@ function ofCall(name: Extract<Expr, { kind: 'call' }>['function']): NumberSet | 
 function ofAggregate(expr: Extract<Expr, { kind: 'aggregate' }>, bindings: Bindings): NumberSet | null {
   switch (expr.function) {
     case 'count':
-    case 'distinct':
       return between(zero, null)
+    case 'distinct':
+      return between(zero, kindsOf(expr.value))
     case 'share':
       return between(zero, one)
     case 'sum': {
@@ -111,6 +112,13 @@ function ofAggregate(expr: Extract<Expr, { kind: 'aggregate' }>, bindings: Bindi
     default:
       return hull(ofValue(expr, bindings))
   }
+}
+
+/** How many values there are at most; null: no end. */
+function kindsOf(value: Expr | null): Rational | null {
+  const type = value?.type
+  if (type?.kind === 'bool') return rational(2n)
+  return type?.kind === 'enum' ? rational(BigInt(type.members.length)) : null
 }
 
 function ofValue(expr: Extract<Expr, { kind: 'aggregate' }>, bindings: Bindings): NumberSet | null {

@@ -2,7 +2,7 @@
  * What the analysis found, as claims that somebody else can try to refute (test/differential/analysis.test.ts does), and where
  * to show them. How a claim is worded is problems.ts.
  */
-import type { Expr, SourceSpan } from '../plan/expression.ts'
+import type { Expr, Pattern, SourceSpan } from '../plan/expression.ts'
 
 /** About one policy. Rules by their index in it. */
 export type Claim =
@@ -34,6 +34,23 @@ export type Claim =
       readonly contracts: readonly number[]
     }
   | { readonly kind: 'default-never'; readonly because: readonly number[] }
+  /** Of an expectation: no event opens it; no event fulfils it. */
+  | { readonly kind: 'never-begins' | 'never-met'; readonly rule: number }
+  /** A stage of an approval without a deadline. */
+  | { readonly kind: 'waits-for-ever'; readonly rule: number; readonly stage: number }
+  /** A window `since` an event that never comes, at events of these contracts. */
+  | {
+      readonly kind: 'never-reset'
+      readonly form: Extract<Expr, { kind: 'aggregate' | 'exists' | 'sequence' }>
+      readonly contracts: readonly number[]
+    }
+  /** Every event of the pattern that the rule needs is denied by another rule (index of the policy, and of the rule there). */
+  | {
+      readonly kind: 'needs-forbidden'
+      readonly rule: number
+      readonly pattern: Pattern
+      readonly by: { readonly policy: number; readonly rule: number }
+    }
 
 export interface Finding {
   readonly claim: Claim

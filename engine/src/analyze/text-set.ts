@@ -2,8 +2,9 @@
  * Sets of texts, also of what is named rather than counted: members of enums, true and false, the outcomes of a comparison. A
  * set is a finite list or all but a finite list, and what tests with `like`, `starts_with` and so on say of its texts.
  */
-import type { TextOperator } from '@writ/grammar'
 import { textTest } from '../value/operations.ts'
+import { somePass } from './text-automaton.ts'
+import type { TextFact } from './text-language.ts'
 
 export interface TextSet {
   /** Null: any text but those in `without`. */
@@ -11,13 +12,6 @@ export interface TextSet {
   readonly without: readonly string[]
   readonly tests: readonly TextFact[]
 }
-/** `x operator pattern` is `holds`. */
-export interface TextFact {
-  readonly operator: TextOperator
-  readonly pattern: string
-  readonly holds: boolean
-}
-
 export const allTexts: TextSet = { only: null, without: [], tests: [] }
 
 export function onlyTexts(only: readonly string[]): TextSet {
@@ -49,9 +43,13 @@ export function bothTexts(left: TextSet, right: TextSet): TextSet {
 }
 
 /** Whether there is certainly no such text. */
-export function isEmptyText({ only, tests }: TextSet): boolean {
+export function isEmptyText({ only, without, tests }: TextSet): boolean {
   if (only !== null) return only.length === 0
-  return tests.some((fact, i) => tests.slice(0, i).some(earlier => excludeEachOther(earlier, fact)))
+  if (tests.length === 0) return false
+  return (
+    tests.some((fact, i) => tests.slice(0, i).some(earlier => excludeEachOther(earlier, fact))) ||
+    !somePass(tests, without)
+  )
 }
 
 export function sameTexts(left: TextSet, right: TextSet): boolean {

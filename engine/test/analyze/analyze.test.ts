@@ -129,6 +129,70 @@ test('a window that never fills', () => {
   expect(permits('exists Paid where n > 5 and n < 9 by who over 1h')).toEqual([])
 })
 
+test('patterns that exclude each other', () => {
+  expect(permits('r.path like "/etc/*" and r.path matches "/(?:home|tmp)/.*"')).toEqual([
+    'W1201 The rule a can never match: `r.path like "/etc/*"` contradicts `r.path matches "/(?:home|tmp)/.*"`.',
+  ])
+  expect(permits('r.path like "/etc/*" and r.path matches "/(?:home|etc)/.*"')).toEqual([])
+  expect(permits('r.path matches "[a-z]+" and not (r.path matches "[a-z0-9]*")')[0]).toContain('W1201')
+})
+
+test('more different values than there are', () => {
+  expect(permits('r.vip and distinct(channel) of Paid by who over 1h > 2')).toEqual([
+    'W1201 The rule a can never match: its value is always from 0 to 2.',
+  ])
+  expect(permits('r.vip and distinct(channel) of Paid by who over 1h > 1')).toEqual([])
+  expect(permits('r.vip and distinct(path) of Paid by who over 1h > 2')).toEqual([])
+})
+
+test('a permit that needs what another rule denies', () => {
+  const both = (needed: string, denied: string) =>
+    found(`rule a "a" when ${needed} permit\n rule b when ${denied} deny "no"`)
+  expect(both('exists Paid where amount > 900 USD by who over 1h before this', 'r.amount > 500 USD')).toEqual([
+    'W1208 The rule a permits only after Paid, and t.b denies every such event: where both are enforced, it never comes. Change one of them.',
+  ])
+  // Some of the events that are needed are not denied; without the event it permits as well.
+  expect(both('exists Paid where amount > 400 USD by who over 1h before this', 'r.amount > 500 USD')).toEqual([])
+  expect(both('no Paid where amount > 900 USD by who over 1h before this', 'r.amount > 500 USD')).toEqual([])
+  expect(both('r.vip and count of Paid where n > 9 by who over 1h >= 2', 'r.n > 5')[0]).toContain('W1208')
+  expect(both('r.vip and count of Paid where n > 9 by who over 1h >= 0', 'r.n > 5')[0]).not.toContain('W1208')
+})
+
+test('an expectation that never begins, or is never met', () => {
+  const expects = (opens: string, meets: string) =>
+    found(`rule a after Paid as i${opens} expect Paid as x${meets} within 1h else warn`)
+  expect(expects(' where i.n > 5 and i.n < 3', '')).toEqual([
+    'W1209 The expectation a can never begin: `i.n > 5` contradicts `i.n < 3`.',
+  ])
+  expect(expects('', ' where x.score > 1')).toEqual([
+    'W1209 The expectation a can never be met: its value is always from 0 to 1.',
+  ])
+  expect(expects(' where i.n > 5', ' where i.n < 3 and x.vip')).toEqual([
+    'W1209 The expectation a can never be met: `i.n < 3 and x.vip` contradicts `i.n > 5`.',
+  ])
+  expect(expects(' where i.n > 5', ' where x.n < 3')).toEqual([])
+})
+
+test('an approval that waits for ever', () => {
+  const roles = 'role Lead { members "ana", "bo" }\n'
+  const asked = (approval: string) => {
+    const text = `${contracts.replace('who: String', 'who: String requester')}${roles}policy t { on Paid as r default hold rule a "a" when r.vip require ${approval} }`
+    const { plan } = check([parse('t.writ', text)])
+    return plan ? analyze(plan).map(({ code, message }) => `${code} ${message}`) : null
+  }
+  expect(asked('approval from Lead')).toEqual([
+    'W1210 Where no Lead answers, the request of a stays open for ever, and so does what is kept of it. Add `within DURATION`.',
+  ])
+  expect(asked('approval from Lead within 30m')).toEqual([])
+})
+
+test('a window that nothing ends', () => {
+  expect(permits('r.vip and (count of Paid by who since Paid where n > 5 and n < 3) > 2')).toEqual([
+    'W1211 This window begins anew at an event that can never come, so it keeps everything: `n > 5` contradicts `n < 3`.',
+  ])
+  expect(permits('r.vip and (count of Paid by who since Paid where n > 5) > 2')).toEqual([])
+})
+
 test('the default that is never reached', () => {
   expect(found('rule a "a" warn')).toEqual(['W1207 No event gets the default: the rule a always matches.'])
   expect(found('rule a "a" when r.vip deny\n rule b "b" when not r.vip warn')).toEqual([

@@ -37,4 +37,26 @@ export const analysisProblems = catalogue({
     title: 'Default that is never reached',
     message: 'No event gets the default: {others} always matches.',
   },
+  W1208: {
+    severity: 'warning',
+    title: 'Rule that needs what another denies',
+    message:
+      'The rule {name} {what} {event}, and {other} denies every such event: where both are enforced, it never comes. Change one of them.',
+  },
+  W1209: {
+    severity: 'warning',
+    title: 'Expectation that can never begin or be met',
+    message: 'The expectation {name} {what}: {why}.',
+  },
+  W1210: {
+    severity: 'information',
+    title: 'Approval that waits for ever',
+    message:
+      'Where no {role} answers, the request of {name} stays open for ever, and so does what is kept of it. Add `within DURATION`.',
+  },
+  W1211: {
+    severity: 'warning',
+    title: 'Window that grows without end',
+    message: 'This window begins anew at an event that can never come, so it keeps everything: {why}.',
+  },
 })

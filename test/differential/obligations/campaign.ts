@@ -12,6 +12,7 @@ import {
   transitionKinds,
 } from '@writ/engine'
 import { verifyObligation } from '@writ/engine/verify'
+import { findingsOf } from '../../../engine/src/analyze/analyze.ts'
 import { directView } from '../direct-view.ts'
 import { generateLog } from '../generated-log.ts'
 import { checked, judge } from '../pair.ts'
@@ -50,6 +51,11 @@ export function obligationCampaign(seeds: Iterable<number>, logs: number): Oblig
         failures.push(`seed ${seed}, log ${index}, closed at ${closeAt}: the checker refuses ${unbelieved}\n${text}`)
         break
       }
+      const refuted = firstRefuted(plan, reference, seen)
+      if (refuted !== null) {
+        failures.push(`seed ${seed}, log ${index}, closed at ${closeAt}: ${refuted}\n${text}`)
+        break
+      }
       count(reference, seen)
       if (difference === null) continue
       failures.push(report(seed, index, text, events, difference, closeAt))
@@ -58,6 +64,22 @@ export function obligationCampaign(seeds: Iterable<number>, logs: number): Oblig
     if (failures.length >= 3) break
   }
   return { failures, refused, pairs, seen }
+}
+
+/** An expectation of which the analysis says that it never begins, or is never met, and which did. */
+function firstRefuted(plan: Plan, { obligations }: RunResult, seen: Map<string, number>): string | null {
+  const { policy, rule, status, size } = obligations.instances
+  for (let index = 0; index < plan.policies.length; index++)
+    for (const { claim } of findingsOf(plan, index)) {
+      if (claim.kind !== 'never-begins' && claim.kind !== 'never-met') continue
+      seen.set(`claim ${claim.kind}`, (seen.get(`claim ${claim.kind}`) ?? 0) + 1)
+      for (let i = 0; i < size; i++) {
+        if (policy[i] !== index || rule[i] !== claim.rule) continue
+        if (claim.kind === 'never-begins' || instanceStatuses[status[i] ?? 0] === 'fulfilled')
+          return `instance ${i} refutes that ${plan.policies[index]?.rules[claim.rule]?.name} ${claim.kind}`
+      }
+    }
+  return null
 }
 
 /** Null, or a time not before the last event: at it, or about one of the deadlines that are then still pending. */
