@@ -50,6 +50,15 @@ export { readSet } from './plan/read-set.ts'
 export { type FlowOptions, flow } from './privacy/flow.ts'
 export { referenceRun } from './reference/run.ts'
 export {
+  beginning,
+  type Continuation,
+  cannotResume,
+  continuationVersion,
+  neededEvents,
+  programOf,
+  type Resumed,
+} from './run/continuation.ts'
+export {
   type Decisions,
   decisionWords,
   type MatchSet,

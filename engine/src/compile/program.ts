@@ -80,6 +80,10 @@ export class ContractProgram {
     })
   }
 
+  forgetNotices(): void {
+    this.#unknownCount.fill(0)
+  }
+
   /** As if no rule matched, which is so for most events: in bulk where there is one policy only. */
   #writeDefaults(from: number, end: number, out: DecisionColumns, at: number): void {
     const policies = this.decisionsPerEvent

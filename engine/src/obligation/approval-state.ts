@@ -5,6 +5,7 @@
 import { type Log, unknownCode } from '../log/columns.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { MatchSet } from '../run/decisions.ts'
+import type { EndedRequest, PendingInstance } from './continued.ts'
 import type { DeadlineQueue, Deadlines } from './deadlines.ts'
 import { type GrowingInstances, larger, pendingCode } from './growing.ts'
 import { type ApprovalEffect, type ApprovalEffects, approvalEffects } from './instance.ts'
@@ -25,6 +26,13 @@ interface AskingStage {
   readonly queue: DeadlineQueue
 }
 
+/** Who approved the current stage of a request, and those they stood for; names too, since codes are of one log. */
+interface Counted {
+  readonly people: ReadonlySet<number>
+  readonly names: readonly string[]
+  readonly approvals: number
+}
+
 export class ApprovalState {
   readonly #log: Log
   readonly #instances: GrowingInstances
@@ -36,7 +44,7 @@ export class ApprovalState {
   /** By policy, then match set: the rules that ask. */
   readonly #askedBy: readonly Map<number, readonly AskingRule[]>[]
   /** By pending request of which more than one person has to approve: who approved its current stage. */
-  readonly #counted = new Map<number, { readonly people: Set<number>; approvals: number }>()
+  readonly #counted = new Map<number, Counted>()
   readonly #effects = new GrowingEffects()
   readonly #columns: ApprovalColumns | null
   readonly #rejects: number
@@ -89,6 +97,29 @@ export class ApprovalState {
     const place = this.#instances.open(rule.policy, rule.rule, seq, time, due)
     if (first && Number.isFinite(due)) this.#deadlines.push(first.queue, place)
     this.#requests.enter(place, seq)
+  }
+
+  /** A request that is pending from before the log; its event stands in it all the same. */
+  restorePending(request: PendingInstance, seq: number): void {
+    const { policy, rule, stage } = request
+    const due = request.due ?? Number.POSITIVE_INFINITY
+    const place = this.#instances.restore(policy, rule, seq, due, stage)
+    const queue = this.#ruleOf(place).stages[stage]?.queue
+    if (queue && Number.isFinite(due)) this.#deadlines.push(queue, place)
+    this.#requests.restore(place, request.names)
+    if (request.approvals === 0) return
+    const people = new Set(request.people.map(name => this.#people.codeOf(name)))
+    this.#counted.set(place, { people, names: request.people, approvals: request.approvals })
+  }
+
+  restoreEnded({ policy, rule, stage, late: isLate, names }: EndedRequest): void {
+    this.#requests.restore(this.#instances.restoreEnded(policy, rule, stage, isLate), names)
+  }
+
+  /** What has to be known of a pending request to go on with it. */
+  asked(place: number): Pick<PendingInstance, 'names' | 'people' | 'approvals'> {
+    const { names: people, approvals } = this.#counted.get(place) ?? { names: [], approvals: 0 }
+    return { names: this.#requests.namesOf(place), people, approvals }
   }
 
   /** The deadline of a request has passed: the next stage begins, or it is breached. */
@@ -172,13 +203,14 @@ export class ApprovalState {
       this.#end(place, 'fulfilled', seq, time)
       return
     }
-    const known = this.#counted.get(place) ?? { people: new Set<number>(), approvals: 0 }
-    this.#counted.set(place, known)
+    const before = this.#counted.get(place) ?? { people: new Set<number>(), names: [], approvals: 0 }
     const by = columns.by[row] as number
-    known.people.add(by)
-    known.people.add(this.#people.memberFor(columns.role[row] as number, by, time))
-    known.approvals++
-    if (known.approvals >= quorum) this.#end(place, 'fulfilled', seq, time)
+    const member = this.#people.memberFor(columns.role[row] as number, by, time)
+    const added = by === member ? [by] : [by, member]
+    const names = [...before.names, ...added.map(code => this.#people.nameOf(code))]
+    const approvals = before.approvals + 1
+    this.#counted.set(place, { people: new Set([...before.people, ...added]), names, approvals })
+    if (approvals >= quorum) this.#end(place, 'fulfilled', seq, time)
   }
 
   #end(place: number, kind: 'fulfilled' | 'breached', seq: number, time: number): void {

@@ -85,8 +85,15 @@ export class ExpectationState {
   }
 
   open(row: number, seq: number, time: number): void {
-    const instances = this.#instances
-    const place = instances.open(this.policy, this.rule, seq, time, time + this.#within)
+    this.#enter(this.#instances.open(this.policy, this.rule, seq, time, time + this.#within), row)
+  }
+
+  /** An instance that is pending from before the log; its opening event stands in it all the same. */
+  restore(row: number, seq: number, due: number): void {
+    this.#enter(this.#instances.restore(this.policy, this.rule, seq, due, 0), row)
+  }
+
+  #enter(place: number, row: number): void {
     this.#deadlines.push(this.#queue, place)
     const slot = this.#openingSlots === null ? 0 : (this.#openingSlots[row] as number)
     if (slot < 0) {
@@ -95,7 +102,7 @@ export class ExpectationState {
     }
     const tail = this.#tails[slot] as number
     if (tail < 0) this.#heads[slot] = place
-    else instances.next[tail] = place
+    else this.#instances.next[tail] = place
     this.#tails[slot] = place
   }
 

@@ -21,18 +21,23 @@ export class GrowingInstances {
 
   /** `due`: Infinity where there is no deadline. Gives the place of the instance. */
   open(policy: number, rule: number, seq: number, time: number, due: number): number {
-    const place = this.size
-    if (place === this.policy.length) this.#grow()
-    this.policy[place] = policy
-    this.rule[place] = rule
-    this.openedSeq[place] = seq
-    this.due[place] = due
-    this.settledAt[place] = Number.NaN
-    this.settledBy[place] = -1
-    this.noticedAt[place] = Number.NaN
-    this.next[place] = -1
-    this.size = place + 1
+    const place = this.#begin(policy, rule, seq, due)
     this.#transitions.add(place, openedCode, time, seq)
+    return place
+  }
+
+  /** One that is pending from before the log; its opening is no transition here. */
+  restore(policy: number, rule: number, seq: number, due: number, stage: number): number {
+    const place = this.#begin(policy, rule, seq, due)
+    this.stage[place] = stage
+    return place
+  }
+
+  /** One that ended before the log, and of which only this is known; no event of the log opened or settled it. */
+  restoreEnded(policy: number, rule: number, stage: number, late: boolean): number {
+    const place = this.restore(policy, rule, -1, Number.NaN, stage)
+    this.status[place] = late ? breachedStatus : fulfilledStatus
+    this.settledBy[place] = late ? -1 : -2
     return place
   }
 
@@ -70,6 +75,21 @@ export class GrowingInstances {
 
   transitions(): Transitions {
     return this.#transitions.written()
+  }
+
+  #begin(policy: number, rule: number, seq: number, due: number): number {
+    const place = this.size
+    if (place === this.policy.length) this.#grow()
+    this.policy[place] = policy
+    this.rule[place] = rule
+    this.openedSeq[place] = seq
+    this.due[place] = due
+    this.settledAt[place] = Number.NaN
+    this.settledBy[place] = -1
+    this.noticedAt[place] = Number.NaN
+    this.next[place] = -1
+    this.size = place + 1
+    return place
   }
 
   #end(place: number, transition: number, at: number, by: number, now: number): void {

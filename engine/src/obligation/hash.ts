@@ -1,96 +1,182 @@
 /**
- * The rolling hash of a run goes on over its obligations: a chain of SHA-256 over blocks of 4,096 transitions, then one block of
- * the effects of approvals. A run without obligations keeps the hash of its decisions.
+ * The rolling hash of a run takes in its obligations: a chain of SHA-256 over blocks of 4,096 transitions, and one over blocks of
+ * 4,096 effects of approvals, each starting with 32 zero bytes and ending with the block that is not full, if any. The hash of the run is
+ * SHA-256(hash of its decisions, last link of the transitions, last link of the effects). A run without obligations keeps the hash
+ * of its decisions.
  *
  * A transition is its kind, its time less that of the one before; then, of one that opened, policy, rule and the opening event
  * (less the one before), else how many instances ago its instance was opened and the event that did it plus 1. An effect is the
- * event (less the one before), the effect, its instance plus 1 and the stage. All numbers are unsigned LEB128.
+ * event (less the one before), the effect, its instance plus 1 and the stage. All numbers are unsigned LEB128. Events and instances
+ * are numbered over the whole run, so that a run in pieces has the hash of the run in one.
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
+import { linked } from '../run/hash.ts'
 import type { Obligations } from './instance.ts'
 
-const transitionsPerBlock = 4096
+const perBlock = 4096
+
+/** Where the chains of a run stand that goes on; plain data. */
+export interface OpenChains {
+  readonly transitions: OpenChain
+  readonly effects: OpenChain
+  /** Of all transitions so far: instances opened, the event that opened the last one, the time of the last one. */
+  readonly opened: number
+  readonly seq: number
+  readonly time: number
+  /** The event of the last effect. */
+  readonly effectSeq: number
+}
+export interface OpenChain {
+  /** Hex of the last link over a whole block, and of the block that is open, with how many it has. */
+  readonly link: string
+  readonly block: string
+  readonly count: number
+}
+
+const unbegun: OpenChain = { link: '00'.repeat(32), block: '', count: 0 }
+export const unbegunChains: OpenChains = {
+  transitions: unbegun,
+  effects: unbegun,
+  opened: 0,
+  seq: 0,
+  time: 0,
+  effectSeq: 0,
+}
+
+/** How events and instances of a piece are numbered over the whole run. */
+export interface Numbering {
+  readonly seq: (seq: number) => number
+  readonly instance: (place: number) => number
+}
+
+const itself: Numbering = { seq: seq => seq, instance: place => place }
 
 /** `hash`: of the decisions. */
 export function hashWithObligations(hash: string, obligations: Obligations): string {
-  const { transitions, approvals } = obligations
-  if (transitions.size === 0 && approvals.size === 0) return hash
-  let link: Uint8Array = hexToBytes(hash)
-  const writer = new TransitionWriter(obligations)
-  for (let start = 0; start < transitions.size; start += transitionsPerBlock)
-    link = linked(link, writer.write(start, Math.min(start + transitionsPerBlock, transitions.size)))
-  if (approvals.size > 0) link = linked(link, effectBytes(obligations))
-  return bytesToHex(link)
+  return chainObligations(hash, obligations, unbegunChains, itself).hash
 }
 
-function linked(link: Uint8Array, block: Uint8Array): Uint8Array {
-  return sha256.create().update(link).update(block).digest()
+/** The hash of a run up to the end of a piece. `hash`: of its decisions up to there; `obligations`: of the piece. */
+export function chainObligations(
+  hash: string,
+  obligations: Obligations,
+  before: OpenChains,
+  numbering: Numbering,
+): { readonly hash: string; readonly after: OpenChains } {
+  const transitions = new Chain(before.transitions)
+  const effects = new Chain(before.effects)
+  const last = addTransitions(transitions, obligations, before, numbering)
+  const effectSeq = addEffects(effects, obligations, before.effectSeq, numbering)
+  const after = { transitions: transitions.open(), effects: effects.open(), ...last, effectSeq }
+  if (transitions.isEmpty && effects.isEmpty) return { hash, after }
+  const whole = sha256.create().update(hexToBytes(hash)).update(transitions.last()).update(effects.last())
+  return { hash: bytesToHex(whole.digest()), after }
 }
 
-class TransitionWriter {
-  readonly #obligations: Obligations
-  readonly #bytes = new Numbers(transitionsPerBlock * 40)
-  #opened = 0
-  #seq = 0
-  #time = 0
-
-  constructor(obligations: Obligations) {
-    this.#obligations = obligations
-  }
-
-  write(start: number, end: number): Uint8Array {
-    const { transitions, instances } = this.#obligations
-    const bytes = this.#bytes
-    bytes.clear()
-    for (let i = start; i < end; i++) {
-      const kind = transitions.kind[i] as number
-      const instance = transitions.instance[i] as number
-      const at = transitions.at[i] as number
-      bytes.add(kind)
-      bytes.addSigned(at - this.#time)
-      this.#time = at
-      if (kind === 0) {
-        const seq = instances.openedSeq[instance] as number
-        bytes.add(instances.policy[instance] as number)
-        bytes.add(instances.rule[instance] as number)
-        bytes.add(seq - this.#seq)
-        this.#seq = seq
-        this.#opened++
-      } else {
-        bytes.add(this.#opened - instance)
-        bytes.add((transitions.by[i] as number) + 1)
-      }
+function addTransitions(
+  chain: Chain,
+  { transitions, instances }: Obligations,
+  before: OpenChains,
+  numbering: Numbering,
+): Pick<OpenChains, 'opened' | 'seq' | 'time'> {
+  let { opened, seq, time } = before
+  const { bytes } = chain
+  for (let i = 0; i < transitions.size; i++) {
+    const kind = transitions.kind[i] as number
+    const instance = transitions.instance[i] as number
+    const at = transitions.at[i] as number
+    bytes.add(kind)
+    bytes.addSigned(at - time)
+    time = at
+    if (kind === 0) {
+      const own = numbering.seq(instances.openedSeq[instance] as number)
+      bytes.add(instances.policy[instance] as number)
+      bytes.add(instances.rule[instance] as number)
+      bytes.add(own - seq)
+      seq = own
+      opened++
+    } else {
+      const by = transitions.by[i] as number
+      bytes.add(opened - numbering.instance(instance))
+      bytes.add(by < 0 ? 0 : numbering.seq(by) + 1)
     }
-    return bytes.written()
+    chain.added()
   }
+  return { opened, seq, time }
 }
 
-function effectBytes({ approvals }: Obligations): Uint8Array {
-  const bytes = new Numbers(approvals.size * 20)
-  let before = 0
+function addEffects(chain: Chain, { approvals }: Obligations, before: number, numbering: Numbering): number {
+  const { bytes } = chain
+  let last = before
   for (let i = 0; i < approvals.size; i++) {
-    const seq = approvals.seq[i] as number
-    bytes.add(seq - before)
-    before = seq
+    const seq = numbering.seq(approvals.seq[i] as number)
+    const instance = approvals.instance[i] as number
+    bytes.add(seq - last)
+    last = seq
     bytes.add(approvals.effect[i] as number)
-    bytes.add((approvals.instance[i] as number) + 1)
+    bytes.add(instance < 0 ? 0 : numbering.instance(instance) + 1)
     bytes.add(approvals.stage[i] as number)
+    chain.added()
   }
-  return bytes.written()
+  return last
+}
+
+class Chain {
+  readonly bytes = new Numbers()
+  #link: Uint8Array
+  #count: number
+  #isBegun: boolean
+
+  constructor({ link, block, count }: OpenChain) {
+    this.#link = hexToBytes(link)
+    this.#count = count
+    this.#isBegun = link !== unbegun.link || count > 0
+    this.bytes.begin(hexToBytes(block))
+  }
+
+  get isEmpty(): boolean {
+    return !this.#isBegun
+  }
+
+  /** After the bytes of one more. */
+  added(): void {
+    this.#isBegun = true
+    this.bytes.reserve()
+    if (++this.#count < perBlock) return
+    this.#link = linked(this.#link, this.bytes.written())
+    this.#count = 0
+    this.bytes.begin(new Uint8Array())
+  }
+
+  last(): Uint8Array {
+    return this.#count === 0 ? this.#link : linked(this.#link, this.bytes.written())
+  }
+
+  open(): OpenChain {
+    return { link: bytesToHex(this.#link), block: bytesToHex(this.bytes.written()), count: this.#count }
+  }
 }
 
 /** Unsigned LEB128 of integers up to 2^53. */
 class Numbers {
-  readonly #bytes: Uint8Array
+  #bytes = new Uint8Array(1024)
   #size = 0
 
-  constructor(capacity: number) {
-    this.#bytes = new Uint8Array(capacity)
+  begin(bytes: Uint8Array): void {
+    this.#size = 0
+    this.reserve(bytes.length)
+    this.#bytes.set(bytes)
+    this.#size = bytes.length
   }
 
-  clear(): void {
-    this.#size = 0
+  /** Makes room for `more` bytes, and for the numbers of one item behind. */
+  reserve(more = 0): void {
+    const needed = this.#size + more + longestItem
+    if (needed <= this.#bytes.length) return
+    const bytes = new Uint8Array(needed * 2)
+    bytes.set(this.#bytes.subarray(0, this.#size))
+    this.#bytes = bytes
   }
 
   add(value: number): void {
@@ -116,3 +202,5 @@ class Numbers {
     return this.#bytes.subarray(0, this.#size)
   }
 }
+
+const longestItem = 5 * 8

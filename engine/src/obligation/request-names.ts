@@ -21,6 +21,8 @@ export class RequestNames {
   /** Whether some Approval of the log may call a request by its digest. */
   readonly #callsDigests: boolean
   readonly #digests = new Map<number, string>()
+  /** Of requests from before the log: what they may be called. */
+  readonly #told = new Map<number, readonly string[]>()
   /** By code: the first and the last link of its chain, -1 where there is none. */
   readonly #heads: Int32Array
   readonly #tails: Int32Array
@@ -53,6 +55,22 @@ export class RequestNames {
     if (this.#heads.length === 0) return
     this.#link(this.#referenceCode(seq), place)
     if (this.#callsDigests) this.#link(this.#log.dictionary.find(this.digestOf(place)), place)
+  }
+
+  /** A request from before the log, called `names`. */
+  restore(place: number, names: readonly string[]): void {
+    this.#told.set(place, names)
+    if (this.#heads.length > 0) for (const name of names) this.#link(this.#log.dictionary.find(name), place)
+  }
+
+  /** What a request may be called. */
+  namesOf(place: number): readonly string[] {
+    const told = this.#told.get(place)
+    if (told !== undefined) return told
+    const event = this.#view.event(this.#instances.openedSeq[place] as number)
+    const reference = referenceOf(this.#contractAt(event.contract), event)
+    const digest = this.digestOf(place)
+    return reference === null || reference === digest ? [digest] : [reference, digest]
   }
 
   /** The first link of the requests that a code names, or -1; what it links to is `placeOf`. */

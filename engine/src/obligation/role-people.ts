@@ -18,19 +18,21 @@ interface Entering {
 
 export class RolePeople {
   readonly #roles = new Map<number, Role>()
+  readonly #dictionary: Log['dictionary']
+  /** Members who never approve have deputies who do: they get codes of their own, behind those of the dictionary. */
+  readonly #strangers = new Map<string, number>()
 
   /** By contract: the roles that its events may make somebody hold. */
   readonly #entering = new Map<number, Entering[]>()
 
   constructor(plan: Plan, log: Log) {
     const { dictionary } = log
-    // Members who never approve have deputies who do: they get codes of their own, behind those of the dictionary.
-    const strangers = new Map<string, number>()
+    this.#dictionary = dictionary
     const codeOf = (name: string): number => {
       const code = dictionary.find(name)
       if (code >= 0) return code
-      const known = strangers.get(name) ?? dictionary.size + strangers.size
-      strangers.set(name, known)
+      const known = this.#strangers.get(name) ?? dictionary.size + this.#strangers.size
+      this.#strangers.set(name, known)
       return known
     }
     for (const { name, members, delegations, rows } of plan.roles) {
@@ -68,6 +70,16 @@ export class RolePeople {
       const person = codes[row] as number
       if (person >= 0 && (holds === null || holds(row) === 1)) members.add(person)
     }
+  }
+
+  /** The code of a name, or -3 where nobody has it here. */
+  codeOf(name: string): number {
+    return this.#strangers.get(name) ?? this.#dictionary.find(name)
+  }
+  nameOf(code: number): string {
+    if (code < this.#dictionary.size) return this.#dictionary.text(code)
+    for (const [name, own] of this.#strangers) if (own === code) return name
+    throw new RangeError(`nobody has code ${code}`)
   }
 
   /** The member that a person is or acts for in a role at a time; -1 where they are nobody in it. */

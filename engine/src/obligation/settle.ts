@@ -1,6 +1,7 @@
 /**
  * Follows instances from event to event, fast: one pass over the log after its decisions, which never depend on them. Equal to
- * reference/obligations.ts in every field (test/differential). What one expectation does is expectation-state.ts.
+ * reference/obligations.ts in every field (test/differential). What one expectation does is expectation-state.ts. The pass may go
+ * on from an earlier piece of the log, and be gone on from: then it takes up and hands over what is pending (continued.ts).
  */
 import { ruleGroup, scopeOf } from '../compile/conditions.ts'
 import { HistoryForms } from '../compile/history/forms.ts'
@@ -10,9 +11,11 @@ import { approvalPlace } from '../plan/approval-contract.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type Decisions, decisionWords, noticeCodes, type RunNotice } from '../run/decisions.ts'
 import { ApprovalState } from './approval-state.ts'
+import { type EndedRequest, nothingYet, type ObligationsContinuation, type PendingInstance } from './continued.ts'
 import { Deadlines } from './deadlines.ts'
 import { ExpectationState } from './expectation-state.ts'
-import { GrowingInstances } from './growing.ts'
+import { GrowingInstances, pendingCode } from './growing.ts'
+import type { OpenChains } from './hash.ts'
 import { type Ending, noObligations, type Obligations } from './instance.ts'
 
 export interface SettleInput {
@@ -26,24 +29,46 @@ export interface SettleInput {
   readonly ending: Ending
   /** How often conditions are asked before code is made of them; infinite where that is forbidden. */
   readonly generateAfter: number
+  readonly resumed: ResumedAt | null
+}
+
+/** How a log that goes on with a run is numbered. */
+export interface ResumedAt {
+  readonly before: ObligationsContinuation
+  /** Events that the log begins with and that are over, by their places in the whole run. */
+  readonly seqs: readonly number[]
+  /** Events of the run before the first new one. */
+  readonly events: number
 }
 
 export interface Settled {
+  /** Of the log: instances that were pending before it come first, then those that ended before it and may still be named. */
   readonly obligations: Obligations
   readonly notices: readonly RunNotice[]
+  /** By instance of the log: its number over the whole run. */
+  readonly numberOf: (place: number) => number
+  /** What the run goes on from; `seqOf`: places of events in the whole run. */
+  readonly goOn: (chains: OpenChains, seqOf: (seq: number) => number) => ObligationsContinuation
 }
 
 export function settle(input: SettleInput): Settled {
-  const { plan, log, ending } = input
+  const { plan, log, ending, resumed } = input
   const closedAt = ending !== null && 'closedAt' in ending ? ending.closedAt : null
   const lives = plan.policies.some(({ rules }) =>
     rules.some(rule => rule.expectation !== null || rule.approval !== null),
   )
-  if (!lives && approvalPlace(plan) < 0) return { obligations: { ...noObligations, closedAt }, notices: [] }
+  if (!lives && approvalPlace(plan) < 0)
+    return { obligations: { ...noObligations, closedAt }, notices: [], numberOf: place => place, goOn: nothingYet }
   const pass = new SettlingPass(input)
-  pass.run(log, input.events)
+  if (resumed !== null) pass.restore(log, resumed)
+  pass.run(log, resumed?.seqs.length ?? 0, input.events)
   pass.end(ending)
-  return { obligations: pass.obligations(closedAt), notices: pass.notices() }
+  return {
+    obligations: pass.obligations(closedAt),
+    notices: pass.notices(),
+    numberOf: place => pass.numberOf(place),
+    goOn: (chains, seqOf) => pass.goOn(chains, seqOf),
+  }
 }
 
 /** What happens at events of one contract. */
@@ -77,6 +102,11 @@ class SettlingPass {
   /** Expectations that begin with the current event: how many, and how many of them have begun. */
   #hits = 0
   #hit = 0
+  /** By place: numbers of instances from before the log; those behind count on from `#before`. */
+  readonly #numbers: number[] = []
+  #before = 0
+  /** Requests that ended before the log, by place. */
+  readonly #ended = new Map<number, EndedRequest>()
 
   constructor({ plan, log, decisions, rejectedRows, generateAfter }: SettleInput) {
     const openers = plan.contracts.map((): ExpectationState[] => [])
@@ -119,11 +149,72 @@ class SettlingPass {
     })
   }
 
-  run(log: Log, events: number): void {
+  restore(log: Log, { before, seqs }: ResumedAt): void {
+    this.#before = before.instances
+    const places = new Map(seqs.map((number, seq) => [number, seq]))
+    const states = new Map(this.#states.map(state => [`${state.policy} ${state.rule}`, state]))
+    const all = [...before.pending, ...before.ended].sort((a, b) => a.number - b.number)
+    for (const instance of all) {
+      this.#numbers.push(instance.number)
+      if ('late' in instance) {
+        this.#ended.set(this.#instances.size, instance)
+        this.#approvals?.restoreEnded(instance)
+        continue
+      }
+      const seq = places.get(instance.seq)
+      if (seq === undefined) throw new Error(`event ${instance.seq} is needed, and not in the log`)
+      const state = states.get(`${instance.policy} ${instance.rule}`)
+      if (state) state.restore(log.rowOf[seq] as number, seq, instance.due ?? Number.POSITIVE_INFINITY)
+      else this.#approvals?.restorePending(instance, seq)
+    }
+  }
+
+  numberOf(place: number): number {
+    return this.#numbers[place] ?? this.#before + place - this.#numbers.length
+  }
+
+  goOn(chains: OpenChains, seqOf: (seq: number) => number): ObligationsContinuation {
+    const { size, policy, rule, stage, status, due, openedSeq, settledBy } = this.#instances
+    const pending: PendingInstance[] = []
+    const ended: EndedRequest[] = []
+    const named = new Set<string>()
+    // The newest first, which takes the names.
+    for (let place = size - 1; place >= 0; place--) {
+      const own = { policy: policy[place] as number, rule: rule[place] as number, stage: stage[place] as number }
+      const asks = this.#approvals?.asks(own.policy, own.rule) === true
+      const isPending = status[place] === pendingCode
+      if (!isPending && !asks) continue
+      const number = this.numberOf(place)
+      const asked = (asks && this.#approvals?.asked(place)) || { names: [], people: [], approvals: 0 }
+      const isNewest = asked.names.some(name => !named.has(name))
+      for (const name of asked.names) named.add(name)
+      const until = due[place] as number
+      if (isPending)
+        pending.push({
+          number,
+          ...own,
+          seq: seqOf(openedSeq[place] as number),
+          due: Number.isFinite(until) ? until : null,
+          ...asked,
+        })
+      else if (isNewest)
+        ended.push(this.#ended.get(place) ?? { number, ...own, late: settledBy[place] === -1, names: asked.names })
+    }
+    const instances = this.#before + size - this.#numbers.length
+    return { instances, pending: pending.reverse(), ended: ended.reverse(), chains }
+  }
+
+  /** Events before `first` are over: they only make somebody hold a role. */
+  run(log: Log, first: number, events: number): void {
     const { contractOf, rowOf } = log
     const deadlines = this.#deadlines
     const times = log.batches.map(batch => batch.time)
-    for (let seq = 0; seq < events; seq++) {
+    for (let seq = 0; seq < first; seq++) {
+      const contract = contractOf[seq] as number
+      const row = rowOf[seq] as number
+      if (this.#parts[contract]?.rejected?.[row] !== 1) this.#approvals?.enter(contract, row)
+    }
+    for (let seq = first; seq < events; seq++) {
       const contract = contractOf[seq] as number
       const row = rowOf[seq] as number
       const time = (times[contract] as Float64Array)[row] as number

@@ -36,6 +36,7 @@ export function historyReach(plan: Plan): readonly (HistoryReach | null)[] {
       if (lasts > 0)
         for (const contract of rule.contracts) ranges[contract]?.push({ kind: 'over', milliseconds: lasts })
       if (rule.when !== null) collect(rule.when, lasts)
+      if (rule.expectation?.opens.where) collect(rule.expectation.opens.where)
       for (const { value } of rule.lasting?.keys ?? []) collect(value, lasts)
       const texts = [rule.text, rule.because, rule.approval?.otherwise?.text ?? null]
       for (const part of texts.flatMap(text => text ?? [])) if (typeof part !== 'string') collect(part)

@@ -10,11 +10,13 @@ import { MatchTrie } from '../compile/match-trie.ts'
 import { ContractProgram, type DecisionColumns } from '../compile/program.ts'
 import { type Condition, policiesOf, rulesOf } from '../compile/rules.ts'
 import type { Log } from '../log/columns.ts'
-import { hashWithObligations } from '../obligation/hash.ts'
-import { settle } from '../obligation/settle.ts'
+import { chainObligations, hashWithObligations } from '../obligation/hash.ts'
+import type { Ending } from '../obligation/instance.ts'
+import { type Settled, settle } from '../obligation/settle.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { MatchSet, RunNotice, RunResult } from './decisions.ts'
-import { hashDecisions } from './hash.ts'
+import { beginning, type Continuation, cannotResume, type Resumed } from './continuation.ts'
+import type { Decisions, MatchSet, RunNotice, RunResult } from './decisions.ts'
+import { hashDecisions, hashPiece } from './hash.ts'
 import { byRule } from './notice-order.ts'
 
 export interface EvaluateOptions {
@@ -24,6 +26,12 @@ export interface EvaluateOptions {
   readonly generateAfter?: number
   /** Closes the log at this time (milliseconds, not before its last event): deadlines up to and including it pass. */
   readonly closeAt?: number
+  /** It is this time now (milliseconds, not before the last event), and more may happen: deadlines before it pass. */
+  readonly reached?: number
+  /** The log goes on with a run. Throws where the continuation is of another program or form. */
+  readonly resume?: Resumed
+  /** Whether the run is to be gone on from; then the result has a `continuation`. */
+  readonly continues?: boolean
   /** Called after every chunk of events with how many are done, of how many. */
   readonly onProgress?: (done: number, total: number) => void
   /** Asked after every chunk; true ends the run, with what is decided so far. */
@@ -34,10 +42,18 @@ export interface Evaluation extends RunResult {
   /** Events whose decisions are in the result: all of the log's, or those before `shouldStop` said so. */
   readonly events: number
   readonly complete: boolean
+  /** Where the run goes on, if that was asked for and the log was neither closed nor stopped in; else null. */
+  readonly continuation: Continuation | null
+  /** Of a log that goes on with a run: the first decision about an event that is new in it; 0 without. */
+  readonly firstDecision: number
+  /** By instance of `obligations`: its number over the whole run, from 0. */
+  readonly numberOf: (instance: number) => number
 }
 
 /** Throws where the log was not made for the plan's contracts and read set. */
 export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): Evaluation {
+  const refusal = options.resume && cannotResume(plan, options.resume.continuation)
+  if (refusal) throw new Error(`the run cannot go on from this continuation: ${refusal}`)
   const total = log.contractOf.length
   const mayGenerate = options.codeGeneration !== false && canGenerate()
   const generateAfter = mayGenerate ? (options.generateAfter ?? worthGenerating) : Number.POSITIVE_INFINITY
@@ -55,11 +71,14 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
   const out = decisionColumns(plan, log)
   let size = 0
   let done = 0
+  const over = options.resume?.seqs.length ?? 0
   while (done < total) {
-    const end = Math.min(total, done + eventsPerChunk)
+    const end = Math.min(done < over ? over : total, done + eventsPerChunk)
     checks.run(done, end)
     size = decideEvents(log, programs, checks.rejectedRows, done, end, out, size)
     done = end
+    // What was noticed about events that are over was told when they were new.
+    if (done === over) for (const program of programs) program.forgetNotices()
     options.onProgress?.(done, total)
     if (options.shouldStop?.() === true) break
   }
@@ -73,18 +92,99 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
     matchSets,
   }
   const { rejectedRows } = checks
-  const ending = options.closeAt === undefined || done < total ? null : { closedAt: options.closeAt }
-  const settled = settle({ plan, log, decisions, rejectedRows, events: done, ending, generateAfter })
-  return {
+  const ending = done < total ? null : endingOf(options)
+  const { resume, continues = false } = options
+  const resumed = resume && {
+    before: resume.continuation.obligations,
+    seqs: resume.seqs,
+    events: resume.continuation.events,
+  }
+  const settled = settle({
+    plan,
+    log,
+    decisions,
+    rejectedRows,
+    events: done,
+    ending,
+    generateAfter,
+    resumed: resumed ?? null,
+  })
+  const { obligations } = settled
+  const common = {
     decisions,
     rejected: Int32Array.from(checks.rejected),
-    failedChecks: checks.failed,
+    failedChecks: over === 0 ? checks.failed : checks.failed.filter(({ seq }) => seq >= over),
     notices: [...mergedNotices(programs), ...settled.notices].sort(byRule),
-    obligations: settled.obligations,
-    hash: hashWithObligations(hashDecisions(decisions), settled.obligations),
+    obligations,
     events: done,
     complete: done === total,
+    numberOf: settled.numberOf,
   }
+  if (resume === undefined && !continues) {
+    const hash = hashWithObligations(hashDecisions(decisions), obligations)
+    return { ...common, hash, continuation: null, firstDecision: 0 }
+  }
+  const before = resume ?? { continuation: beginning(plan), seqs: [] }
+  const { hash, continuation, firstDecision } = goneOn(log, decisions, settled, before, options)
+  const isOpen = continues && done === total && obligations.closedAt === null
+  return { ...common, hash, continuation: isOpen ? continuation : null, firstDecision }
+}
+
+function endingOf({ closeAt, reached }: EvaluateOptions): Ending {
+  if (closeAt !== undefined) return { closedAt: closeAt }
+  return reached === undefined ? null : { reached }
+}
+
+/** The hash of the run up to the end of the log, and where it goes on. */
+function goneOn(
+  log: Log,
+  decisions: Decisions,
+  { obligations, numberOf, goOn }: Settled,
+  { continuation: before, seqs }: Resumed,
+  { reached }: EvaluateOptions,
+) {
+  const over = seqs.length
+  const seqOf = (seq: number): number => (seq < over ? (seqs[seq] as number) : before.events + seq - over)
+  const firstDecision = firstFrom(decisions, over)
+  const made = {
+    size: decisions.size - firstDecision,
+    seq: decisions.seq.subarray(firstDecision).map(seqOf),
+    policy: decisions.policy.subarray(firstDecision),
+    decision: decisions.decision.subarray(firstDecision),
+    decidedBy: decisions.decidedBy.subarray(firstDecision),
+    matched: decisions.matched.subarray(firstDecision),
+    matchSets: decisions.matchSets,
+  }
+  const decided = hashPiece(before.hash, made)
+  const numbering = { seq: seqOf, instance: numberOf }
+  const chained = chainObligations(decided.hash, obligations, before.obligations.chains, numbering)
+  const events = before.events + log.contractOf.length - over
+  const last = log.contractOf.length === 0 ? null : timeAt(log, log.contractOf.length - 1)
+  const times = [before.time, last, reached ?? null].filter(time => time !== null)
+  const continuation: Continuation = {
+    ...before,
+    events,
+    time: times.length === 0 ? null : Math.max(...times),
+    hash: decided.after,
+    obligations: goOn(chained.after, seqOf),
+  }
+  return { hash: chained.hash, continuation, firstDecision }
+}
+
+function timeAt({ contractOf, rowOf, batches }: Log, seq: number): number {
+  return batches[contractOf[seq] as number]?.time[rowOf[seq] as number] as number
+}
+
+/** The first decision about event `seq` or a later one. */
+function firstFrom({ seq: seqs, size }: Decisions, seq: number): number {
+  let low = 0
+  let high = size
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((seqs[middle] as number) < seq) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 const eventsPerChunk = 1 << 16

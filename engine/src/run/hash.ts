@@ -10,28 +10,143 @@
  * made rules match, the decision code is 4 more, and behind the rules stands how many, then each; where exceptions waived rules,
  * it is 8 more, and behind that stands how many, then the rule and the exception of each. All numbers are unsigned
  * LEB128. The chain starts with 32 zero bytes; each link is SHA-256(previous link, block); a run without decisions has one empty
- * block.
+ * block. A run that is decided in pieces has the hash of the run in one: `hashPiece` goes on inside a block.
  *
  * INVARIANT: within a policy, equal match sets have one index; else equal runs could have different hashes.
  */
 import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
-import type { Decisions } from './decisions.ts'
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
+import type { Decisions, MatchSet } from './decisions.ts'
 
 /** Decisions per link of the chain. */
 export const decisionsPerBlock = 4096
 
 /** Hex of the last link. */
 export function hashDecisions(decisions: Decisions): string {
-  const block = new BlockWriter(decisions)
-  let link: Uint8Array = new Uint8Array(32)
-  let start = 0
-  do {
-    const end = Math.min(start + decisionsPerBlock, decisions.size)
-    link = sha256.create().update(link).update(block.write(start, end)).digest()
-    start = end
-  } while (start < decisions.size)
-  return bytesToHex(link)
+  return bytesToHex(chained(new BlockWriter(decisions), new Uint8Array(32), 0, decisions.size).last)
+}
+
+/** Where the hash of a run stands that goes on: plain data, kinds and seqs being those of the whole run. */
+export interface OpenHash {
+  /** Hex of the last link over a whole block. */
+  readonly link: string
+  /** Every kind of decision so far, in order of first appearance; the first `known` are from before the block that is open. */
+  readonly kinds: readonly DecisionKind[]
+  readonly known: number
+  /** The block that is open: first seq, kind, and how many decisions of that kind follow each other. */
+  readonly block: readonly (readonly [seq: number, kind: number, length: number])[]
+}
+export interface DecisionKind {
+  readonly policy: number
+  readonly decision: number
+  readonly decidedBy: number
+  readonly set: MatchSet
+}
+
+export const unbegunHash: OpenHash = { link: bytesToHex(new Uint8Array(32)), kinds: [], known: 0, block: [] }
+
+/** The hash of the run up to the end of a piece of it. `decisions`: those of the piece, with the seqs of the whole run. */
+export function hashPiece(before: OpenHash, decisions: Decisions): { readonly hash: string; readonly after: OpenHash } {
+  const { joined, learnt } = withBefore(before, decisions)
+  const writer = new BlockWriter(joined)
+  for (let i = 0; i < learnt; i++) writer.learn(i)
+  const { last, whole, start, known } = chained(writer, hexToBytes(before.link), learnt, joined.size)
+  const block: [number, number, number][] = []
+  for (let i = start; i < joined.size; ) {
+    const end = writer.endOfRun(i, joined.size)
+    block.push([joined.seq[i] as number, writer.kindOf(i), end - i])
+    i = end
+  }
+  const after = { link: bytesToHex(whole), kinds: writer.firsts().map(i => kindAt(joined, i)), known, block }
+  return { hash: bytesToHex(last), after }
+}
+
+interface Chain {
+  readonly last: Uint8Array
+  /** The link before the block that is open, where that begins, and how many kinds were known there. */
+  readonly whole: Uint8Array
+  readonly start: number
+  readonly known: number
+}
+
+function chained(writer: BlockWriter, link: Uint8Array, first: number, size: number): Chain {
+  let whole = link
+  let known = writer.kinds
+  let start = first
+  for (; size - start >= decisionsPerBlock; start += decisionsPerBlock) {
+    whole = linked(whole, writer.write(start, start + decisionsPerBlock))
+    known = writer.kinds
+  }
+  const isWhole = start === size && whole.some(byte => byte !== 0)
+  return { last: isWhole ? whole : linked(whole, writer.write(start, size)), whole, start, known }
+}
+
+/** The next link of a chain. */
+export function linked(link: Uint8Array, block: Uint8Array): Uint8Array {
+  return sha256.create().update(link).update(block).digest()
+}
+
+/** One decision of each kind known before the open block, then that block, then the piece. */
+function withBefore({ kinds, known, block }: OpenHash, piece: Decisions): { joined: Decisions; learnt: number } {
+  const open = block.reduce((sum, [, , length]) => sum + length, 0)
+  const size = known + open + piece.size
+  const matchSets = [...piece.matchSets]
+  const seq = new Int32Array(size)
+  const policy = new Uint16Array(size)
+  const decision = new Uint8Array(size)
+  const decidedBy = new Int16Array(size)
+  const matched = new Int32Array(size)
+  const setOf = setFinder(piece, matchSets)
+  const sets = kinds.map(kind => setOf(kind.policy, kind.set))
+  const put = (at: number, end: number, number: number, first: number): void => {
+    const kind = kinds[number]
+    if (kind === undefined) throw new RangeError(`kind ${number} of decisions is not told`)
+    for (let i = at; i < end; i++) seq[i] = first + i - at
+    policy.fill(kind.policy, at, end)
+    decision.fill(kind.decision, at, end)
+    decidedBy.fill(kind.decidedBy, at, end)
+    matched.fill(sets[number] as number, at, end)
+  }
+  for (let number = 0; number < known; number++) put(number, number + 1, number, 0)
+  let at = known
+  for (const [first, number, length] of block) {
+    put(at, at + length, number, first)
+    at += length
+  }
+  seq.set(piece.seq, at)
+  policy.set(piece.policy, at)
+  decision.set(piece.decision, at)
+  decidedBy.set(piece.decidedBy, at)
+  matched.set(piece.matched, at)
+  return { joined: { size, seq, policy, decision, decidedBy, matched, matchSets }, learnt: known }
+}
+
+/** Finds the match set of a policy that is equal, so that it keeps its one index; adds it where the piece has none. */
+function setFinder(piece: Decisions, matchSets: MatchSet[]): (policy: number, set: MatchSet) => number {
+  const keyOf = (policy: number, { rules, unknown, lasting = [], waived = [] }: MatchSet): string =>
+    JSON.stringify([policy, rules, unknown, lasting, waived.map(({ rule, exception }) => [rule, exception])])
+  const known = new Map<string, number>()
+  const seen = new Set<number>()
+  for (let i = 0; i < piece.size; i++) {
+    const place = piece.matched[i] as number
+    const policy = piece.policy[i] as number
+    if (seen.has(policy * matchSets.length + place)) continue
+    seen.add(policy * matchSets.length + place)
+    known.set(keyOf(policy, matchSets[place] ?? noRules), place)
+  }
+  return (policy, set) => {
+    const key = keyOf(policy, set)
+    const place = known.get(key) ?? matchSets.push(set) - 1
+    known.set(key, place)
+    return place
+  }
+}
+
+const noRules: MatchSet = { rules: [], unknown: [] }
+
+function kindAt({ policy, decision, decidedBy, matched, matchSets }: Decisions, i: number): DecisionKind {
+  const set = matchSets[matched[i] as number] ?? noRules
+  return { policy: policy[i] ?? 0, decision: decision[i] ?? 0, decidedBy: decidedBy[i] ?? 0, set }
 }
 
 class BlockWriter {
@@ -42,10 +157,24 @@ class BlockWriter {
   #slots = new Int32Array(256)
   /** By kind, three numbers: match set, policy and decision, deciding rule. */
   #keys = new Int32Array(128 * 3)
-  #kinds = 0
+  /** By kind: a decision of it. */
+  readonly #firsts: number[] = []
 
   constructor(decisions: Decisions) {
     this.#decisions = decisions
+  }
+
+  /** How many kinds there are so far. */
+  get kinds(): number {
+    return this.#firsts.length
+  }
+  /** By kind: the place of a decision of it. */
+  firsts(): readonly number[] {
+    return this.#firsts
+  }
+  /** Numbers the kind of a decision as one that was defined before. */
+  learn(i: number): void {
+    this.kindOf(i)
   }
 
   /** The bytes of decisions `start` to `end`; valid until the next call. */
@@ -56,11 +185,11 @@ class BlockWriter {
     for (let i = start; i < end; ) {
       if (this.#size + longestHead > this.#bytes.length) this.#grow(longestHead)
       const first = i
-      i = this.#endOfRun(first, end)
+      i = this.endOfRun(first, end)
       this.#number((seq[first] as number) - before)
       before = seq[i - 1] as number
-      const known = this.#kinds
-      const kind = this.#kindOf(first)
+      const known = this.kinds
+      const kind = this.kindOf(first)
       if (i - first === 1) this.#number(kind * 2)
       else {
         this.#number(kind * 2 + 1)
@@ -71,7 +200,8 @@ class BlockWriter {
     return this.#bytes.subarray(0, this.#size)
   }
 
-  #endOfRun(first: number, end: number): number {
+  /** Behind the longest run of decisions of one kind whose seqs follow each other. */
+  endOfRun(first: number, end: number): number {
     const { seq, policy, decision, decidedBy, matched } = this.#decisions
     const own = { seq: seq[first] as number, policy: policy[first], decision: decision[first] }
     const by = decidedBy[first]
@@ -90,11 +220,11 @@ class BlockWriter {
   }
 
   /** The kind of a decision, new or known. */
-  #kindOf(i: number): number {
+  kindOf(i: number): number {
     const slot = this.#slotOf(i)
     const found = this.#slots[slot] as number
     if (found !== 0) return found - 1
-    const kind = this.#kinds++
+    const kind = this.#firsts.push(i) - 1
     if (kind * 2 >= this.#slots.length) this.#growSlots()
     if (kind * 3 === this.#keys.length) this.#keys = doubled(this.#keys)
     this.#setKey(kind, i)
@@ -125,11 +255,11 @@ class BlockWriter {
     this.#keys[kind * 3 + 2] = decidedBy[i] as number
   }
 
-  /** Before kind `#kinds - 1` is put in. */
+  /** Before the last kind is put in. */
   #growSlots(): void {
     const slots = new Int32Array(this.#slots.length * 2)
     const mask = slots.length - 1
-    for (let kind = 0; kind < this.#kinds - 1; kind++) {
+    for (let kind = 0; kind < this.kinds - 1; kind++) {
       let slot = hashOf(this.#keys[kind * 3] as number, this.#keys[kind * 3 + 1] as number) & mask
       while (slots[slot] !== 0) slot = (slot + 1) & mask
       slots[slot] = kind + 1
