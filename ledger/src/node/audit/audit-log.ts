@@ -15,6 +15,7 @@ import { signatures } from './hashing.ts'
 import { dropSegments, type Frame, JournalWriter, readJournal, readSnapshot, writeSnapshot } from './journal.ts'
 import { type SigningKey, signCheckpoint } from './keys.ts'
 import { lock } from './lock.ts'
+import { filesOnDisk } from './log-files.ts'
 import { asidePath, TreeFiles } from './tree-files.ts'
 
 /** What one batch adds. */
@@ -203,8 +204,8 @@ function recover(folder: string, key: SigningKey): Recovery | { readonly code: P
   const damaged = (why: string) => ({ code: 'W4005', why }) as const
   const anchored = anchoredSize(folder, key)
   if (typeof anchored === 'string') return { code: 'W4004', why: anchored }
-  const journal = join(folder, 'journal')
-  const snapshot = readSnapshot(journal)
+  const files = filesOnDisk(folder)
+  const snapshot = readSnapshot(files)
   if (snapshot === 'damaged') return damaged('journal/snapshot does not fit its hash')
   const tree = new TreeFiles(folder)
   if (snapshot !== undefined) {
@@ -212,8 +213,8 @@ function recover(folder: string, key: SigningKey): Recovery | { readonly code: P
     if (!tree.restore(entries) || Buffer.from(tree.root()).toString('base64') !== root)
       return damaged(`its tiles are not those of the ${entries} entries that were written`)
   }
-  const { frames, last, torn, damage } = readJournal(journal, snapshot?.meta.segment ?? 0)
-  if (damage !== null) return damaged(`${damage.file.slice(folder.length + 1)}: ${damage.why}`)
+  const { frames, last, torn, damage } = readJournal(files, snapshot?.meta.segment ?? 0)
+  if (damage !== null) return damaged(`${damage.file}: ${damage.why}`)
   for (const frame of frames) {
     const bundle = framedEntries(frame.entries)
     if (frame.meta.entry !== tree.size || bundle.length !== frame.meta.count)

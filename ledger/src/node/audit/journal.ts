@@ -8,22 +8,14 @@
  * (JSON), entries as in bundles, openings, lines of input. A frame that is cut off at the end of the last segment was never
  * answered and is dropped; any other fault is damage.
  */
-import {
-  closeSync,
-  fdatasync,
-  fdatasyncSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  unlinkSync,
-} from 'node:fs'
+import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { sameBytes } from '../../tlog/merkle.ts'
-import { readIfThere, syncFolder, writeAll, writeDurably } from './durable-files.ts'
+import { syncFolder, writeAll, writeDurably } from './durable-files.ts'
 import { sha256 } from './hashing.ts'
+import type { LogFiles } from './log-files.ts'
 
 const frameMetaSchema = z.strictObject({
   /** First entry of the frame, and how many. */
@@ -50,10 +42,12 @@ export interface ReadJournal {
   readonly last: { readonly number: number; readonly bytes: number } | null
   /** Bytes of a frame that was cut off. */
   readonly torn: number
-  /** What is wrong with which file, where the journal is damaged. */
+  /** What is wrong with which file of the log, where the journal is damaged. */
   readonly damage: { readonly file: string; readonly why: string } | null
 }
 
+/** The folder of the journal in a log. */
+const journalName = 'journal'
 const mark = Buffer.from('WRITJRN1')
 const headBytes = mark.length + 4 + 4
 
@@ -61,17 +55,19 @@ export function segmentPath(folder: string, number: number): string {
   return join(folder, `${String(number).padStart(10, '0')}.journal`)
 }
 
-/** Reads the segments from number `from` on. */
-export function readJournal(folder: string, from: number): ReadJournal {
-  const numbers = segmentNumbers(folder).filter(number => number >= from)
+/** Reads the segments from number `from` on; `files` are those of the log. */
+export function readJournal(files: LogFiles, from: number): ReadJournal {
+  const numbers = numbersIn(files.list(journalName).map(path => path.slice(journalName.length + 1))).filter(
+    number => number >= from,
+  )
   const frames: Frame[] = []
   let last: ReadJournal['last'] = null
   for (const [place, number] of numbers.entries()) {
-    const file = segmentPath(folder, number)
+    const file = segmentPath(journalName, number).replaceAll('\\', '/')
     const isLast = place === numbers.length - 1
     if (number !== from + place)
       return { frames, last, torn: 0, damage: { file, why: `segment ${from + place} before it is missing` } }
-    const bytes = readFileSync(file)
+    const bytes = files.read(file) ?? Buffer.alloc(0)
     let at = 0
     while (at < bytes.length) {
       const read = readFrame(bytes, at)
@@ -180,8 +176,8 @@ export function snapshotPath(folder: string): string {
 }
 
 /** Undefined where there is none yet; 'damaged' where it does not fit its hash. */
-export function readSnapshot(folder: string): Snapshot | 'damaged' | undefined {
-  const bytes = readIfThere(snapshotPath(folder))
+export function readSnapshot(files: LogFiles): Snapshot | 'damaged' | undefined {
+  const bytes = files.read(`${journalName}/snapshot`)
   if (bytes === undefined) return undefined
   const head = snapshotMark.length + 32
   const body = bytes.subarray(head)
@@ -201,7 +197,11 @@ export function writeSnapshot(folder: string, snapshot: Snapshot): void {
 }
 
 function segmentNumbers(folder: string): readonly number[] {
-  return readdirSync(folder)
+  return numbersIn(readdirSync(folder))
+}
+
+function numbersIn(names: readonly string[]): readonly number[] {
+  return names
     .flatMap(name => (/^\d{10}\.journal$/.test(name) ? [Number(name.slice(0, 10))] : []))
     .sort((a, b) => a - b)
 }

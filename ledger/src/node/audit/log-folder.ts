@@ -1,11 +1,9 @@
 /** Reading the files of a tiled log by what they stand for. What they must say is verify-folder.ts. */
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { hashBytes, rootOf } from '../../tlog/merkle.ts'
 import type { ReadHash } from '../../tlog/prove.ts'
 import { entryBundlePath, type ReadBundle, readEntryBundle, tilePath, tileWidth } from '../../tlog/tiles.ts'
-import { readIfThere } from './durable-files.ts'
 import { sha256 } from './hashing.ts'
+import type { LogFiles } from './log-files.ts'
 
 /** The bytes of a file of the log, and its path in it. */
 export interface FoundFile {
@@ -14,14 +12,14 @@ export interface FoundFile {
 }
 
 export class LogFolder {
-  readonly #folder: string
+  readonly #files: LogFiles
 
-  constructor(folder: string) {
-    this.#folder = folder
+  constructor(files: LogFiles) {
+    this.#files = files
   }
 
   read(path: string): Buffer | undefined {
-    return readIfThere(join(this.#folder, path))
+    return this.#files.read(path)
   }
 
   /** The tile with at least `width` hashes: the partial one of that width, else the full one. */
@@ -63,19 +61,7 @@ export class LogFolder {
 
   /** Paths of all files below a folder of the log, with `/`, sorted. */
   files(below: string): readonly string[] {
-    try {
-      return readdirSync(join(this.#folder, below), { recursive: true, withFileTypes: true })
-        .filter(entry => !entry.isDirectory())
-        .map(entry =>
-          join(entry.parentPath, entry.name)
-            .slice(this.#folder.length + 1)
-            .replaceAll('\\', '/'),
-        )
-        .sort()
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-      throw error
-    }
+    return this.#files.list(below)
   }
 
   #entries(index: number, width: number): ReadBundle | undefined {

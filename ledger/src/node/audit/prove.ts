@@ -8,6 +8,7 @@ import { logProofText } from '../../tlog/log-proof.ts'
 import { inclusionProof } from '../../tlog/prove.ts'
 import { tileWidth } from '../../tlog/tiles.ts'
 import { sha256 } from './hashing.ts'
+import { filesOnDisk } from './log-files.ts'
 import { LogFolder, MissingHash } from './log-folder.ts'
 import { openingsPath, programPath } from './tree-files.ts'
 
@@ -23,7 +24,7 @@ export type Proof =
 
 /** `disclose`: with the openings of what the record withholds. Throws the system's errors. */
 export function proveEntry(path: string, entry: number, disclose: boolean): Proof {
-  const folder = new LogFolder(resolve(path))
+  const folder = new LogFolder(filesOnDisk(resolve(path)))
   const note = checkpointNote(folder)
   if (note === undefined) return { ok: false, why: 'there is no checkpoint in the folder' }
   if (entry >= note.size) return { ok: false, why: `its checkpoint covers entries 0 to ${note.size - 1}` }
@@ -50,7 +51,7 @@ export function proveEntry(path: string, entry: number, disclose: boolean): Proo
 
 /** Entries about the event with this place in its stream. */
 export function entriesOfEvent(path: string, stream: string | null, index: number): readonly number[] {
-  const folder = new LogFolder(resolve(path))
+  const folder = new LogFolder(filesOnDisk(resolve(path)))
   const size = checkpointNote(folder)?.size ?? 0
   const found: number[] = []
   for (let entry = 0; entry < size; entry++) {

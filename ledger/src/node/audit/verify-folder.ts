@@ -14,6 +14,7 @@ import { quorumMet, type TrustPolicy } from '../../tlog/trust-policy.ts'
 import { type CheckedGroup, checkGroup, checkOtherFiles, checkUpperTiles, RecordChecks } from './file-checks.ts'
 import { sha256, signatures } from './hashing.ts'
 import { readJournal, readSnapshot } from './journal.ts'
+import { filesOnDisk, type LogFiles } from './log-files.ts'
 import { LogFolder } from './log-folder.ts'
 
 export interface LogVerdict {
@@ -50,19 +51,24 @@ export interface VerifyOptions {
 
 /** Throws the system's errors. */
 export function verifyFolder(path: string, options: VerifyOptions): LogVerdict {
-  return new Verification(resolve(path), options).verdict()
+  return verifyFiles(filesOnDisk(resolve(path)), options)
+}
+
+/** As `verifyFolder`, of a log that is no folder. */
+export function verifyFiles(files: LogFiles, options: VerifyOptions): LogVerdict {
+  return new Verification(files, options).verdict()
 }
 
 class Verification {
-  readonly #path: string
+  readonly #files: LogFiles
   readonly #folder: LogFolder
   readonly #options: VerifyOptions
   readonly #ranges = new RangeMap()
   readonly #problems: LedgerFinding[] = []
 
-  constructor(path: string, options: VerifyOptions) {
-    this.#path = path
-    this.#folder = new LogFolder(path)
+  constructor(files: LogFiles, options: VerifyOptions) {
+    this.#files = files
+    this.#folder = new LogFolder(files)
     this.#options = options
   }
 
@@ -229,18 +235,16 @@ class Verification {
   /** Entries that were written and are under no checkpoint yet. */
   #suffix(size: number): void {
     if (!this.#folder.files('journal').some(file => file.endsWith('.journal'))) return
-    const journal = resolve(this.#path, 'journal')
-    const snapshot = readSnapshot(journal)
+    const snapshot = readSnapshot(this.#files)
     if (snapshot === 'damaged') {
       this.#report('W4034', { file: 'journal/snapshot' }, { why: 'it does not fit its hash', entries: 'Entries' })
       return
     }
-    const { frames, damage } = readJournal(journal, snapshot?.meta.segment ?? 0)
+    const { frames, damage } = readJournal(this.#files, snapshot?.meta.segment ?? 0)
     const end = frames.reduce((last, { meta }) => Math.max(last, meta.entry + meta.count), size)
     this.#ranges.mark(size, end - 1, 'unanchored')
     if (damage === null) return
-    const file = damage.file.slice(this.#path.length + 1).replaceAll('\\', '/')
-    this.#report('W4034', { file }, { why: damage.why, entries: `Entries from ${end} on` })
+    this.#report('W4034', { file: damage.file }, { why: damage.why, entries: `Entries from ${end} on` })
   }
 
   #since(note: string, size: number, _groups: readonly CheckedGroup[]): void {

@@ -11,6 +11,7 @@ import { fromBase64, openNote, type VerifierKey } from '../../tlog/signed-note.t
 import { readIfThere, writeDurably } from './durable-files.ts'
 import { sha256, signatures } from './hashing.ts'
 import { cosign, type SigningKey } from './keys.ts'
+import { filesOnDisk } from './log-files.ts'
 import { LogFolder, MissingHash } from './log-folder.ts'
 
 export type Witnessed =
@@ -32,7 +33,7 @@ export function witness(
   seconds: number,
 ): Witnessed {
   const path = resolve(folderPath)
-  const folder = new LogFolder(path)
+  const folder = new LogFolder(filesOnDisk(path))
   const note = folder.read('checkpoint')?.toString('utf8')
   if (note === undefined) return { ok: false, why: 'the folder has no checkpoint' }
   const opened = openNote(signatures, note, [log])
