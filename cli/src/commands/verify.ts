@@ -1,7 +1,7 @@
 /** `writ verify`: what is known of which entries of an audit log, or whether a proof holds. */
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { verifyFolder, verifyProofFile } from '@writ/ledger/node'
+import { filesOnDisk, isArchive, type LogFiles, logInArchive, verifyFiles, verifyProofFile } from '@writ/ledger/node'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
@@ -18,9 +18,9 @@ export const verify: Command = {
     name: 'verify',
     summary: 'check an audit log, or evidence from one',
     description:
-      'Checks the folder of a log, a .tlog-proof, or an evidence file, and says which entries are anchored by a signature you trust, which are consistent but under no signature yet, which cannot be checked, and which are not what was signed. Give a checkpoint that you kept with --since, so that a log that was cut off or rewritten is found. Exit code 1: something is wrong.',
+      'Checks the folder of a log, an archive of one (.tar, .tar.gz, .tar.zst, .zip), a .tlog-proof, or an evidence file, and says which entries are anchored by a signature you trust, which are consistent but under no signature yet, which cannot be checked, and which are not what was signed. Give a checkpoint that you kept with --since, so that a log that was cut off or rewritten is found. Exit code 1: something is wrong.',
     positionals: [
-      { name: 'PATH', required: true, many: false, does: 'folder of a log, .tlog-proof, or evidence file' },
+      { name: 'PATH', required: true, many: false, does: 'folder or archive of a log, .tlog-proof, or evidence file' },
     ],
     options: [
       ...trustOptions,
@@ -42,30 +42,34 @@ export const verify: Command = {
     if (isRefusal(trusted)) return report(io, trusted)
     try {
       const isFolder = statSync(resolve(io.cwd, path)).isDirectory()
-      return isFolder ? await folder(path, trusted, args, io) : await file(path, trusted, args, io)
+      if (isFolder) return await log(path, filesOnDisk(resolve(io.cwd, path)), trusted, args, io)
+      const bytes = readFileSync(resolve(io.cwd, path))
+      if (!isArchive(bytes)) return await proof(path, bytes.toString('utf8'), trusted, args, io)
+      const archived = logInArchive(bytes)
+      if (!archived.ok) return await report(io, refuse('W4011', { path, why: archived.why }))
+      return await log(path, archived.files, trusted, args, io)
     } catch (error) {
       return report(io, refuse('W3011', { path, why: systemReason(error), hint: 'Name a log, a proof or evidence.' }))
     }
   },
 }
 
-async function folder(path: string, trusted: Trusted, args: Arguments, io: Io): Promise<ExitCode> {
+async function log(path: string, files: LogFiles, trusted: Trusted, args: Arguments, io: Io): Promise<ExitCode> {
   const since = optionalFile(args.value('since'), io.cwd)
   if (isRefusal(since)) return report(io, since)
   const earlier = since.bytes === null ? {} : { since: since.bytes.toString('utf8') }
-  const verdict = verifyFolder(resolve(io.cwd, path), { policy: trusted.policy, policyName: trusted.name, ...earlier })
+  const verdict = verifyFiles(files, { policy: trusted.policy, policyName: trusted.name, ...earlier })
   if (verdict.checkpoint === null && verdict.ranges.length === 0)
-    return report(io, refuse('W4032', { path, what: 'a folder without a checkpoint and without entries' }))
+    return report(io, refuse('W4032', { path, what: 'a log without a checkpoint and without entries' }))
   if (args.choice('format', formats) === 'json')
     io.output.write(`${JSON.stringify(logVerdictJson(path, verdict), null, 2)}\n`)
   else io.output.write(logVerdictText(path, verdict, since.bytes !== null, io.output))
   return verdict.problems.length === 0 ? 0 : 1
 }
 
-async function file(path: string, trusted: Trusted, args: Arguments, io: Io): Promise<ExitCode> {
+async function proof(path: string, text: string, trusted: Trusted, args: Arguments, io: Io): Promise<ExitCode> {
   const record = optionalFile(args.value('record'), io.cwd)
   if (isRefusal(record)) return report(io, record)
-  const text = readFileSync(resolve(io.cwd, path), 'utf8')
   const result = verifyProofFile(text, trusted.policy, record.bytes)
   if (result.kind === 'unknown')
     return report(io, refuse('W4032', { path, what: 'neither a tlog-proof nor an evidence file' }))

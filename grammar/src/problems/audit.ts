@@ -57,6 +57,11 @@ export const auditProblems = catalogue({
     message:
       '{input} has {bytes} bytes, but the log has decided {decided} bytes of it. Name the input that the log was written from.',
   },
+  W4011: {
+    severity: 'error',
+    title: 'Archive cannot be read',
+    message: 'the archive {path} is refused: {why}. Unpack it yourself where you trust it, and verify the folder.',
+  },
   W4020: {
     severity: 'error',
     title: 'Checkpoint cannot be trusted',
@@ -125,7 +130,8 @@ export const auditProblems = catalogue({
   W4032: {
     severity: 'error',
     title: 'Nothing to verify',
-    message: '{path} is {what}. Name the folder of a log, a .tlog-proof, or an evidence file of "writ prove".',
+    message:
+      '{path} is {what}. Name the folder or archive of a log, a .tlog-proof, or an evidence file of "writ prove".',
   },
   W4033: {
     severity: 'error',

@@ -1,10 +1,13 @@
 /** The public surface of the ledger for Node: logs from files. */
 
+export { isArchive } from './archive/open-archive.ts'
 export { type Answered, DurableRun, type DurableRunOptions, openDurableRun } from './audit/durable-run.ts'
 export { createKeyFile, isKeyName, readKeyFile, type SigningKey, verifierKeyText } from './audit/keys.ts'
+export { type ArchivedLog, logInArchive } from './audit/log-archive.ts'
+export { filesOnDisk, type LogFiles } from './audit/log-files.ts'
 export { entriesOfEvent, proveEntry } from './audit/prove.ts'
 export { readTrust, type Trust } from './audit/trust.ts'
-export { type LedgerFinding, type LogVerdict, verifyFolder } from './audit/verify-folder.ts'
+export { type LedgerFinding, type LogVerdict, verifyFiles } from './audit/verify-folder.ts'
 export { type ProofVerdict, verifyProofFile } from './audit/verify-proof-file.ts'
 export { witness } from './audit/witness.ts'
 export { type Draft, draftWorkspace } from './draft-workspace.ts'
