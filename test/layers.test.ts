@@ -11,6 +11,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   grammar: [],
   engine: ['grammar'],
   ledger: ['grammar', 'engine'],
+  'language-server': ['grammar', 'engine', 'ledger'],
   cli: ['grammar', 'engine', 'ledger'],
 }
 /** Which folder alone may import what from outside. */
@@ -18,6 +19,7 @@ const only: readonly { readonly package: RegExp; readonly in: RegExp }[] = [
   { package: /^chevrotain$/, in: /^grammar\/src\/parser\// },
   { package: /^moment-timezone/, in: /^engine\/src\/zone\// },
   { package: /^better-sqlite3$/, in: /^ledger\/src\/store\// },
+  { package: /^vscode-languageserver(?!-types)/, in: /^language-server\/src\/transport\// },
   { package: /^vscode$/, in: /^extension\/src\// },
   { package: /^electron$/, in: /^desktop\/src\/(main|preload)\// },
   {

@@ -52,7 +52,7 @@ export function check(files: readonly SourceFile[], previous?: Checked): Checked
 }
 
 /** What a later check takes over. INVARIANT: nothing in it changes once its check is over, but the stand-ins and the ids grow. */
-interface Memory {
+export interface Memory {
   readonly files: readonly SourceFile[]
   readonly units: readonly Unit[]
   readonly binding: Binding
@@ -65,6 +65,13 @@ interface Memory {
 }
 
 const memories = new WeakMap<Checked, Memory>()
+
+/** What a check knows beyond its problems and plan, for those who look into it (../editor). */
+export function memoryOf(checked: Checked): Memory {
+  const memory = memories.get(checked)
+  if (!memory) throw new Error('a checked program comes from `check`')
+  return memory
+}
 
 function checkedMemory(files: readonly SourceFile[], before: Memory | undefined): Memory {
   const ids = before?.ids ?? { next: 0 }

@@ -7,7 +7,7 @@ import { sameType, showType } from './type-relations.ts'
 /** The fields in common; a field that only some have is `partial`, with the reason. */
 export function commonFields(title: string, contracts: readonly ContractSignature[]): EventFields {
   const [first, ...rest] = contracts
-  if (!first) return { title, fields: new Map(), partial: new Map(), unknown: true }
+  if (!first) return { title, contracts, fields: new Map(), partial: new Map(), unknown: true }
   if (rest.length === 0) return { ...eventFields(first), title }
   const fields = new Map<string, FieldType>()
   const partial = new Map<string, string>()
@@ -19,7 +19,7 @@ export function commonFields(title: string, contracts: readonly ContractSignatur
       else partial.set(field.name, reason)
     }
   }
-  return { title, fields, partial, unknown: contracts.some(contract => contract.partial) }
+  return { title, contracts, fields, partial, unknown: contracts.some(contract => contract.partial) }
 }
 
 /** Why a field is not common to all, or null where it is. */

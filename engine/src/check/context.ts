@@ -38,6 +38,8 @@ export interface Context {
 export interface EventFields {
   /** What messages call it: `RefundRequested`, or `r`. */
   readonly title: string
+  /** What the event may be; empty where no contract is known. */
+  readonly contracts: readonly ContractSignature[]
   readonly fields: ReadonlyMap<string, FieldType>
   /** Fields that only some of the contracts have, with the reason why they cannot be read. */
   readonly partial: ReadonlyMap<string, string>
@@ -93,6 +95,7 @@ export function eventFields(contract: ContractSignature): EventFields {
   if (!made) {
     made = {
       title: contract.name,
+      contracts: [contract],
       fields: new Map(contract.fields.map(field => [field.name, field])),
       partial: new Map(),
       unknown: contract.partial,

@@ -31,7 +31,8 @@ export function tableSignature(
     if (type && !isSingle(type)) context.report.add('W0910', key.span, { name: key.text, type: aType(type) })
     return { name: key.text, type: type ?? errorType }
   })
-  const fields = contract ? eventFields(contract) : { title: '', fields: new Map(), partial: new Map(), unknown: true }
+  const none = { title: '', contracts: [], fields: new Map(), partial: new Map(), unknown: true }
+  const fields = contract ? eventFields(contract) : none
   const env: Env = {
     frame: { kind: 'event', event: tableVariable, fields, alias: null, it: true, bare: true, outer: null },
     present: nothingPresent,

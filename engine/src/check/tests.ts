@@ -237,7 +237,7 @@ class Steps {
   /** The event as `it` and by the aliases of the policies, and the lets of the module's policies. */
   #env(contract: ContractSignature | null): Env {
     if (!contract) {
-      const fields = { title: 'the event', fields: new Map(), partial: new Map(), unknown: true }
+      const fields = { title: 'the event', contracts: [], fields: new Map(), partial: new Map(), unknown: true }
       const frame: Frame = { kind: 'event', event: 0, fields, alias: null, it: true, bare: false, outer: null }
       return { frame, present: nothingPresent, current: fields, noHistory: null }
     }
