@@ -21,6 +21,7 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'verify', load: async () => (await import('./commands/verify.ts')).verify },
   { name: 'prove', load: async () => (await import('./commands/prove.ts')).prove },
   { name: 'witness', load: async () => (await import('./commands/witness.ts')).witness },
+  { name: 'contract diff', load: async () => (await import('./commands/contract-diff.ts')).contractDiff },
   { name: 'key', load: async () => (await import('./commands/key.ts')).key },
 ]
 
@@ -42,13 +43,19 @@ export function main(): void {
 /** One command line, without the name of the program. */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...rest] = args
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') return await help(rest[0], name, io)
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
+    return await help(isFirstOfTwo(rest[0]) ? rest.slice(0, 2).join(' ') : rest[0], name, io)
   if (name === '--version' || name === '-v' || name === 'version') {
     io.output.write(`writ ${version()} (Node ${process.versions.node})\n`)
     return 0
   }
-  const entry = commands.find(command => command.name === name)
-  if (entry === undefined) return report(io, unknownCommand(name))
+  const two = commands.find(command => command.name === `${name} ${rest[0]}`)
+  const entry = two ?? commands.find(command => command.name === name)
+  if (entry === undefined) {
+    const asked = rest.find(word => !word.startsWith('-'))
+    return report(io, unknownCommand(isFirstOfTwo(name) && asked !== undefined ? `${name} ${asked}` : name))
+  }
+  if (two !== undefined) rest.shift()
   const command = await entry.load()
   const before = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
   if (before.includes('--help') || before.includes('-h')) {
@@ -71,6 +78,11 @@ async function help(about: string | undefined, asked: string | undefined, io: Io
   const output = asked === undefined ? io.error : io.output
   output.write(generalHelp(all, output))
   return asked === undefined ? 2 : 0
+}
+
+/** `contract`, which is a command only with the word behind it. */
+function isFirstOfTwo(name: string | undefined): boolean {
+  return name !== undefined && commands.some(command => command.name.startsWith(`${name} `))
 }
 
 function unknownCommand(name: string) {

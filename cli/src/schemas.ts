@@ -294,6 +294,92 @@ export const explanationSchema = z.looseObject({
   ),
 })
 
+const verdict = z.enum(['compatible', 'conditional', 'unclassified', 'breaking'])
+const ruling = z
+  .nullable(z.looseObject({ decision: decisionWord, rule: z.nullable(z.string()), reason: z.string() }))
+  .check(z.describe('Null: a check takes the event out. Rule null: the default.'))
+const messages = (what: string) =>
+  z.array(z.looseObject({ code, message: z.string(), file: z.string() })).check(z.describe(what))
+
+export const contractDiffSchema = z.looseObject({
+  counts: z.record(verdict, count).check(z.describe('Changes by verdict under the modes that judge them.')),
+  versionsToRaise: count,
+  comparisons: z.array(
+    z.looseObject({
+      old: z.string(),
+      new: z.string(),
+      contracts: z.array(
+        z.looseObject({
+          contract: z.string().check(z.describe('Module and name.')),
+          oldVersion: z.nullable(z.string()),
+          newVersion: z.nullable(z.string()),
+          mode: z.enum(['backward', 'forward', 'full', 'none']),
+          transitive: z.boolean(),
+          modeFrom: z.enum(['declared', 'given', 'default']),
+          neededVersion: z.nullable(z.string()).check(z.describe('Null: the number is high enough.')),
+          changes: z.array(
+            z.looseObject({
+              kind: z.string().check(z.describe('Id in docs/contract-changes.md.')),
+              title: z.string(),
+              path: z.string().check(z.describe('Of the field; empty: the contract as a whole.')),
+              what: z.string(),
+              before: z.nullable(z.string()),
+              after: z.nullable(z.string()),
+              verdict: verdict.check(z.describe('Under the mode.')),
+              verdicts: z.looseObject({ backward: verdict, forward: verdict, full: verdict }),
+              bump: z.enum(['major', 'minor', 'patch']),
+              decisions: z.boolean().check(z.describe('Decisions may become others.')),
+              privacy: z.boolean().check(z.describe('Whoever answers for privacy has to agree.')),
+              reason: z.string(),
+              advice: z.string(),
+              witness: z.nullable(z.string()).check(z.describe('A value that one side has and the other cannot read.')),
+              old: z.nullable(z.looseObject(place)),
+              new: z.nullable(z.looseObject(place)),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  rules: z.nullable(
+    z.looseObject({
+      failsBefore: messages('Errors of the policies with the old contracts; then nothing is compared.'),
+      failsAfter: messages('Errors of the policies with the new contracts; then nothing is compared.'),
+      vacuous: messages('What the analysis finds with the new contracts and not with the old ones.'),
+      types: z.array(
+        z.looseObject({
+          policy: z.string(),
+          rule: z.string(),
+          value: z.string(),
+          before: z.string(),
+          after: z.string(),
+        }),
+      ),
+      decisions: z
+        .nullable(
+          z.looseObject({
+            events: count,
+            decisions: count,
+            otherDecision: count,
+            otherRule: count.check(z.describe('The same decision, made by another rule.')),
+            findings: z
+              .tuple([count, count])
+              .check(z.describe('About the records: with the old contracts, with the new.')),
+            examples: z.array(
+              z.looseObject({
+                event: z.looseObject({ contract: z.string(), file: z.string(), index: count, time: z.string() }),
+                policy: z.string(),
+                before: ruling,
+                after: ruling,
+              }),
+            ),
+          }),
+        )
+        .check(z.describe('Null without --events.')),
+    }),
+  ),
+})
+
 /** By file name in docs/schemas, without `.schema.json`. */
 export const publishedSchemas = {
   'writ.json': { title: 'writ.json', schema: settingsSchema },
@@ -302,6 +388,7 @@ export const publishedSchemas = {
   simulation: { title: 'writ simulate --format json', schema: simulationSchema },
   explanation: { title: 'writ explain --format json', schema: explanationSchema },
   decision: { title: 'one line of writ simulate --format ndjson', schema: decisionSchema },
+  'contract-diff': { title: 'writ contract diff --format json', schema: contractDiffSchema },
   obligation: { title: 'one line of writ simulate --obligations', schema: obligationSchema },
 } as const
 

@@ -2,6 +2,7 @@
 
 export { analyze } from './analyze/analyze.ts'
 export { type Checked, check, type FileProblem } from './check/check.ts'
+export * from './evolution/index.ts'
 export type { Change } from './explain/change.ts'
 export { type Consequence, consequenceOf } from './explain/consequence.ts'
 export { changesOf } from './explain/counterfactual.ts'

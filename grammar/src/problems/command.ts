@@ -115,6 +115,26 @@ export const commandProblems = catalogue({
     title: 'Interrupted',
     message: 'interrupted after {what}; what was printed is partial.',
   },
+  W3060: {
+    severity: 'error',
+    title: 'Committed files unreadable',
+    message: '{name} cannot be read: {why}. Name a file, a folder, or REVISION:PATH of a git repository.',
+  },
+  W3061: {
+    severity: 'error',
+    title: 'Contracts that do not check',
+    message: 'the contracts of {name} have errors, so they cannot be compared. Mend what is said above first.',
+  },
+  W3062: {
+    severity: 'error',
+    title: 'Which policies is not said',
+    message: 'decisions can only be compared where there are policies. Name their folder with --workspace.',
+  },
+  W3063: {
+    severity: 'error',
+    title: 'Log unreadable under a contract',
+    message: '{path} cannot be read with these contracts: {why}',
+  },
   W3050: {
     severity: 'error',
     title: 'A fault in Writ itself',
