@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DurableRun, openDurableRun } from '../../ledger/src/node/audit/durable-run.ts'
 import { createKeyFile, type SigningKey, verifierKeyText } from '../../ledger/src/node/audit/keys.ts'
+import { filesOnDisk } from '../../ledger/src/node/audit/log-files.ts'
 import { readTrust } from '../../ledger/src/node/audit/trust.ts'
 import { type LogVerdict, verifyFolder } from '../../ledger/src/node/audit/verify-folder.ts'
 import { defaultSource } from '../../ledger/src/node/file-sources.ts'
@@ -51,6 +52,12 @@ export async function writtenLog(entries: number, checkpointEntries = 100): Prom
   for (let at = 0; run.entries < entries; at += 10) run.decide(bytesOf(lines.slice(at, at + 10)))
   await run.close()
   return { folder, key, vkey: verifierKeyText(key.verifier) }
+}
+
+/** The files of a log by path, each in a buffer of its own. */
+export function filesOf(folder: string): Map<string, Buffer> {
+  const files = filesOnDisk(folder)
+  return new Map(files.list('').map(path => [path, Buffer.from(new Uint8Array(files.read(path) ?? []).buffer)]))
 }
 
 /** A copy to spoil. */

@@ -201,7 +201,10 @@ export function verifySubtreeConsistency(
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let place = 0; place < a.length; place++) if (a[place] !== b[place]) return false
+  return true
 }
 
 /** A subtree starts at a multiple of the smallest power of two that is not below its size. */

@@ -1,21 +1,12 @@
 /**
  * What the single files of a log hold, apart from what a checkpoint makes of it: bundles and their tiles group by group, the
- * tiles above, files that should not be there, openings and program texts. verify-folder.ts puts it together.
+ * tiles above, and files that should not be there. What records say is record-checks.ts; verify-folder.ts puts it together.
  */
-import type { ProblemCode } from '@writ/grammar'
-import { opens, parseOpening } from '../../audit/commitment.ts'
-import { type DecisionRecord, parseRecord } from '../../audit/record.ts'
 import { hashBytes, leafHash, rootOf } from '../../tlog/merkle.ts'
 import { entryBundlePath, readEntryBundle, tilePath, tilesOf, tileWidth } from '../../tlog/tiles.ts'
-import { hex, sha256 } from './hashing.ts'
 import type { LogFolder } from './log-folder.ts'
-import { openingsPath, programPath } from './tree-files.ts'
-
-export type ReportProblem = (
-  code: ProblemCode,
-  place: { readonly file?: string; readonly from?: number; readonly to?: number },
-  words?: Readonly<Record<string, string | number>>,
-) => void
+import { checkRecords, type GroupRecords } from './record-checks.ts'
+import type { ReportProblem, VerifyTools } from './verify-tools.ts'
 
 /** Up to 256 entries that share a bundle, with what bundle and tiles say of them. */
 export interface CheckedGroup {
@@ -34,16 +25,20 @@ export interface CheckedGroup {
   /** 'missing', or what is wrong. */
   readonly bundleFault: string | null
   readonly tileFault: string | null
+  /** Null where they were not asked for. */
+  readonly records: GroupRecords | null
 }
 
-/** `size`: of the log that the group is looked at in; `records`: null where the entries' text does not matter. */
+/** `size`: of the log that the group is looked at in; `withRecords`: what the entries say matters too. */
 export function checkGroup(
   folder: LogFolder,
   index: number,
   width: number,
   size: number,
-  records: RecordChecks | null,
+  withRecords: boolean,
+  tools: VerifyTools,
 ): CheckedGroup {
+  const { sha256 } = tools
   const first = index * tileWidth
   const isFull = width === tileWidth
   const bundle = folder.bundle(index, width)
@@ -59,31 +54,38 @@ export function checkGroup(
       bundleFault = `it holds ${read.entries.length} entries instead of ${width}`
     if (bundleFault !== null) entries = null
   }
-  if (records !== null) records.group(index, entries, bundle?.path ?? '')
   const bundleLeaves = entries?.map(entry => leafHash(sha256, entry)) ?? null
   const tile = folder.tile(0, index, width)
   const tileFault = tile === undefined ? 'is not there' : wrongLength(tile.bytes, tile.path, 0, index, width)
-  const tileLeaves =
-    tile === undefined || tileFault !== null
-      ? null
-      : Array.from({ length: width }, (_, place) => hashAt(tile.bytes, place))
   const above = isFull ? aboveRoot(folder, index, size) : null
-  const same = bundleLeaves !== null && tileLeaves?.every((leaf, place) => equal(leaf, bundleLeaves[place])) === true
+  const tileBytes = tile === undefined || tileFault !== null ? null : tile.bytes
+  const same =
+    bundleLeaves !== null &&
+    tileBytes !== null &&
+    Buffer.concat(bundleLeaves).equals(tileBytes.subarray(0, width * hashBytes))
   const drop = isFull && same
+  const tileLeaves =
+    tileBytes === null
+      ? null
+      : same
+        ? bundleLeaves
+        : Array.from({ length: width }, (_, place) => hashAt(tileBytes, place))
+  const bundleRoot = isFull && bundleLeaves !== null ? rootOf(sha256, bundleLeaves) : null
   return {
     first,
     width,
     isFull,
     bundlePath: bundle?.path ?? entryBundlePath(index, width),
     tilePath: tile?.path ?? tilePath(0, index, width),
-    bundleRoot: isFull && bundleLeaves !== null ? rootOf(sha256, bundleLeaves) : null,
-    tileRoot: isFull && tileLeaves !== null ? rootOf(sha256, tileLeaves) : null,
+    bundleRoot,
+    tileRoot: same ? bundleRoot : isFull && tileLeaves !== null ? rootOf(sha256, tileLeaves) : null,
     aboveRoot: above,
     // Leaves of groups in which bundle and tile agree are of no further use, and would fill the memory of a long log.
     bundleLeaves: drop ? [] : bundleLeaves,
     tileLeaves: drop ? [] : tileLeaves,
     bundleFault,
     tileFault,
+    records: withRecords ? checkRecords(folder, index, entries, bundle?.path ?? '', tools) : null,
   }
 }
 
@@ -93,6 +95,7 @@ export function checkUpperTiles(
   size: number,
   sound: readonly Uint8Array[],
   report: ReportProblem,
+  { sha256 }: VerifyTools,
 ): void {
   let hashes = sound.slice(0, Math.floor(size / tileWidth))
   for (const { level, full, partial } of tilesOf(size)) {
@@ -108,7 +111,7 @@ export function checkUpperTiles(
         tile === undefined
           ? 'is not there'
           : (wrongLength(tile.bytes, tile.path, level, index, expected.length) ??
-            (expected.every((hash, place) => equal(hash, hashAt(tile.bytes, place)))
+            (Buffer.concat(expected).equals(tile.bytes.subarray(0, expected.length * hashBytes))
               ? null
               : 'does not fit the checkpoint'))
       if (why !== null) report('W4023', { file, ...range }, { why })
@@ -158,95 +161,6 @@ export function checkOtherFiles(
   }
 }
 
-/** Collects what records name, to hold it against openings and program texts. */
-export class RecordChecks {
-  readonly #folder: LogFolder
-  readonly #report: ReportProblem
-  readonly #programs = new Map<string, { from: number; to: number }>()
-  readonly #openingFiles = new Set<string>()
-  #withheld = 0
-  #opened = 0
-
-  constructor(folder: LogFolder, report: ReportProblem) {
-    this.#folder = folder
-    this.#report = report
-  }
-
-  get openings(): { readonly withheld: number; readonly opened: number } {
-    return { withheld: this.#withheld, opened: this.#opened }
-  }
-
-  /** `entries`: null where they cannot be read; then nothing can be said of their openings. */
-  group(index: number, entries: readonly Uint8Array[] | null, file: string): void {
-    this.#openingFiles.add(openingsPath(index))
-    if (entries === null) return
-    const withheld = new Map<number, Readonly<Record<string, string>>>()
-    for (const [place, bytes] of entries.entries()) {
-      const entry = index * tileWidth + place
-      const record = parseRecord(bytes)
-      if (record === undefined)
-        this.#report('W4033', { file, from: entry, to: entry }, { why: 'is no record of a decision' })
-      else this.#record(entry, record, withheld)
-    }
-    this.#openings(index, withheld)
-  }
-
-  finish(): void {
-    for (const [digest, range] of this.#programs) {
-      const file = programPath(digest)
-      const text = this.#folder.read(file)
-      if (text === undefined) this.#report('W4028', { file, ...range }, { why: 'is not there' })
-      else if (hex(sha256(text)) !== digest) this.#report('W4028', { file, ...range }, { why: 'is another text' })
-    }
-    const known = new Set([...this.#programs.keys()].map(programPath))
-    for (const file of this.#folder.files('programs'))
-      if (!known.has(file) && !isProgram(this.#folder, file))
-        this.#report('W4026', { file }, { why: 'is no program text' })
-    for (const file of this.#folder.files('openings'))
-      if (!this.#openingFiles.has(file)) this.#report('W4026', { file }, { why: 'opens nothing' })
-  }
-
-  #record(entry: number, record: DecisionRecord, withheld: Map<number, Readonly<Record<string, string>>>): void {
-    const { digest } = record.policy
-    const range = this.#programs.get(digest)
-    if (range === undefined) this.#programs.set(digest, { from: entry, to: entry })
-    else range.to = entry
-    if (record.withheld === undefined) return
-    withheld.set(entry, record.withheld)
-    this.#withheld += Object.keys(record.withheld).length
-  }
-
-  #openings(index: number, withheld: ReadonlyMap<number, Readonly<Record<string, string>>>): void {
-    const file = openingsPath(index)
-    const text = this.#folder.read(file)
-    if (text === undefined) return
-    const first = index * tileWidth
-    const lines = text.toString('utf8').split('\n')
-    const whole = Buffer.from(lines.join('\n')).equals(text)
-    for (const [place, line] of lines.entries()) {
-      if (line === '' && place === lines.length - 1) continue
-      const opening = whole ? parseOpening(line) : undefined
-      const committed = opening && withheld.get(opening.entry)?.[opening.path]
-      if (opening !== undefined && committed !== undefined && opens(sha256, opening, committed)) {
-        this.#opened++
-        continue
-      }
-      const range =
-        opening === undefined ? { from: first, to: first + tileWidth - 1 } : { from: opening.entry, to: opening.entry }
-      // Openings are written with the batch, so the last file may be ahead of the checkpoint.
-      if (opening !== undefined && !withheld.has(opening.entry) && withheld.size === 0) continue
-      const why =
-        opening === undefined ? 'this is no opening' : `it does not open ${opening.path} of entry ${opening.entry}`
-      this.#report('W4027', { file, ...range }, { line: place + 1, why })
-    }
-  }
-}
-
-function isProgram(folder: LogFolder, file: string): boolean {
-  const text = folder.read(file)
-  return text !== undefined && programPath(hex(sha256(text))) === file
-}
-
 /** The widest file of the same tile or bundle in a log of `size` entries. */
 function laterFile(folder: LogFolder, kind: string, index: number, size: number): Buffer | undefined {
   const level = kind === 'entries' ? 0 : Number(kind)
@@ -276,8 +190,4 @@ function countEntries(bytes: Buffer): number {
 
 function hashAt(tile: Buffer, place: number): Uint8Array {
   return tile.subarray(place * hashBytes, (place + 1) * hashBytes)
-}
-
-function equal(a: Uint8Array, b: Uint8Array | undefined): boolean {
-  return b !== undefined && Buffer.compare(a, b) === 0
 }

@@ -7,15 +7,16 @@ import { resolve } from 'node:path'
 import { type Problem, type ProblemCode, problem } from '@writ/grammar'
 import { type EntryRange, entriesText, RangeMap } from '../../audit/ranges.ts'
 import { type Checkpoint, parseCheckpoint } from '../../tlog/checkpoint.ts'
-import { Frontier, rootOf, sameBytes } from '../../tlog/merkle.ts'
+import { Frontier, rootOf, type Sha256, sameBytes } from '../../tlog/merkle.ts'
 import { openNote } from '../../tlog/signed-note.ts'
 import { tileWidth } from '../../tlog/tiles.ts'
 import { quorumMet, type TrustPolicy } from '../../tlog/trust-policy.ts'
-import { type CheckedGroup, checkGroup, checkOtherFiles, checkUpperTiles, RecordChecks } from './file-checks.ts'
-import { sha256, signatures } from './hashing.ts'
+import { type CheckedGroup, checkGroup, checkOtherFiles, checkUpperTiles } from './file-checks.ts'
 import { readJournal, readSnapshot } from './journal.ts'
 import { filesOnDisk, type LogFiles } from './log-files.ts'
 import { LogFolder } from './log-folder.ts'
+import { RecordChecks } from './record-checks.ts'
+import { usualTools, type VerifyTools } from './verify-tools.ts'
 
 export interface LogVerdict {
   /** The checkpoint that anchors; null where none is trusted. */
@@ -47,6 +48,7 @@ export interface VerifyOptions {
   readonly policyName: string
   /** A checkpoint that was signed earlier, as a note. */
   readonly since?: string
+  readonly tools?: VerifyTools
 }
 
 /** Throws the system's errors. */
@@ -63,6 +65,7 @@ class Verification {
   readonly #files: LogFiles
   readonly #folder: LogFolder
   readonly #options: VerifyOptions
+  readonly #tools: VerifyTools
   readonly #ranges = new RangeMap()
   readonly #problems: LedgerFinding[] = []
 
@@ -70,18 +73,20 @@ class Verification {
     this.#files = files
     this.#folder = new LogFolder(files)
     this.#options = options
+    this.#tools = options.tools ?? usualTools
   }
 
   verdict(): LogVerdict {
     const trusted = this.#checkpoint('checkpoint', true)
     const size = Number(trusted?.checkpoint.size ?? this.#entriesOnDisk())
     const records = new RecordChecks(this.#folder, this.#report)
-    const groups = this.#groups(size, records)
+    const groups = this.#groups(size)
+    for (const group of groups) if (group.records !== null) records.add(group.records)
     this.#ranges.mark(0, size - 1, trusted === undefined ? 'unanchored' : 'anchored')
     const sound = trusted === undefined ? null : this.#compare(groups, trusted.checkpoint)
     if (sound === null) this.#mismatches(groups)
     this.#missing(groups)
-    if (sound !== null) checkUpperTiles(this.#folder, size, sound, this.#report)
+    if (sound !== null) checkUpperTiles(this.#folder, size, sound, this.#report, this.#tools)
     checkOtherFiles(this.#folder, size, groups, this.#report)
     records.finish()
     if (trusted !== undefined) this.#witnessed(trusted)
@@ -125,7 +130,7 @@ class Verification {
 
   #open(note: string): Trusted | string {
     const { policy } = this.#options
-    const opened = openNote(signatures, note, [...policy.logs, ...policy.witnesses])
+    const opened = openNote(this.#tools.signatures, note, [...policy.logs, ...policy.witnesses])
     if (!opened.ok) return opened.why
     const checkpoint = parseCheckpoint(opened.text)
     if (checkpoint === undefined) return 'the signed note is no checkpoint'
@@ -135,11 +140,12 @@ class Verification {
     return { checkpoint, signedBy: opened.signedBy }
   }
 
-  #groups(size: number, records: RecordChecks): readonly CheckedGroup[] {
+  #groups(size: number): readonly CheckedGroup[] {
     const groups: CheckedGroup[] = []
     for (let index = 0; index * tileWidth < size; index++) {
       const width = Math.min(tileWidth, size - index * tileWidth)
-      groups.push(checkGroup(this.#folder, index, width, size, records))
+      const check = (): CheckedGroup => checkGroup(this.#folder, index, width, size, true, this.#tools)
+      groups.push(this.#tools.group(index, check))
     }
     return groups
   }
@@ -148,7 +154,7 @@ class Verification {
   #compare(groups: readonly CheckedGroup[], checkpoint: Checkpoint): readonly Uint8Array[] | null {
     const size = Number(checkpoint.size)
     const leads = (pick: (group: CheckedGroup) => readonly Uint8Array[] | Uint8Array | null): boolean => {
-      const root = rootOfGroups(groups, pick)
+      const root = rootOfGroups(this.#tools.sha256, groups, pick)
       return root !== null && sameBytes(root, checkpoint.root)
     }
     const bundles = (group: CheckedGroup) => (group.isFull ? group.bundleRoot : group.bundleLeaves)
@@ -272,9 +278,9 @@ class Verification {
     const groups: CheckedGroup[] = []
     for (let index = 0; index * tileWidth < count; index++) {
       const width = Math.min(tileWidth, count - index * tileWidth)
-      groups.push(checkGroup(this.#folder, index, width, count, null))
+      groups.push(checkGroup(this.#folder, index, width, count, false, this.#tools))
     }
-    return rootOfGroups(groups, group => (group.isFull ? group.bundleRoot : group.bundleLeaves))
+    return rootOfGroups(this.#tools.sha256, groups, group => (group.isFull ? group.bundleRoot : group.bundleLeaves))
   }
 
   /** Where no checkpoint says so: how many entries the bundles hold. */
@@ -307,6 +313,7 @@ function told({ checkpoint, signedBy }: Trusted): LogVerdict['checkpoint'] {
 }
 
 function rootOfGroups(
+  sha256: Sha256,
   groups: readonly CheckedGroup[],
   pick: (group: CheckedGroup) => readonly Uint8Array[] | Uint8Array | null,
 ): Uint8Array | null {
