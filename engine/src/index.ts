@@ -14,6 +14,22 @@ export { reasonReadSet } from './explain/reason-read-set.ts'
 export type { ExplainOptions } from './explain/scope.ts'
 export { explain } from './explain/trace.ts'
 export type * from './explain/witness.ts'
+export { lineage } from './lineage/build.ts'
+export { lineageDot } from './lineage/dot.ts'
+export { findNodes, nameOf } from './lineage/find.ts'
+export {
+  around,
+  isDirect,
+  type LineageEdge,
+  type LineageGraph,
+  type LineageKind,
+  type LineageNode,
+} from './lineage/graph.ts'
+export { type Box, type LineageLayout, layoutLineage, type Point } from './lineage/layout.ts'
+export { openLineage } from './lineage/open-lineage.ts'
+export { type LineageSvgOptions, lineageSvg, pathOf } from './lineage/svg.ts'
+export { lineageLines } from './lineage/tree.ts'
+export { edgeWords, kindWords } from './lineage/words.ts'
 export { type BuiltEvent, type ColumnSlot, LogBuilder } from './log/builder.ts'
 export {
   BoolBuilder,
