@@ -16,6 +16,7 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'format', load: async () => (await import('./commands/format.ts')).format },
   { name: 'test', load: async () => (await import('./commands/test.ts')).test },
   { name: 'simulate', load: async () => (await import('./commands/simulate.ts')).simulate },
+  { name: 'lineage', load: async () => (await import('./commands/lineage.ts')).lineage },
   { name: 'explain', load: async () => (await import('./commands/explain.ts')).explain },
   { name: 'run', load: async () => (await import('./commands/run.ts')).run },
   { name: 'verify', load: async () => (await import('./commands/verify.ts')).verify },

@@ -380,6 +380,33 @@ export const contractDiffSchema = z.looseObject({
   ),
 })
 
+export const lineageSchema = z.looseObject({
+  workspace: z.string(),
+  nodes: z.array(
+    z.looseObject({
+      id: z.string().check(z.describe('Stays the same while names do.')),
+      kind: z
+        .string()
+        .check(z.describe('source, contract, field, window, let, rule, decision, approval, obligation, sink, …')),
+      card: z.nullable(z.string()).check(z.describe('The node that this one is a row of.')),
+      name: z.string(),
+      detail: z.string(),
+      classes: z.array(z.string()).check(z.describe('Privacy classes of what it holds.')),
+      place: z.nullable(z.looseObject(place)),
+    }),
+  ),
+  edges: z.array(
+    z.looseObject({
+      from: z.string(),
+      to: z.string(),
+      type: z.enum(['DIRECT', 'INDIRECT']).check(z.describe('Whether values go along, or only what they depend on.')),
+      subtype: z.string().check(z.describe('As in OpenLineage, and GUARD, EXCEPTION, DEFAULT, OBLIGES, APPROVES.')),
+      masking: z.nullable(z.enum(['mask', 'hash', 'bucket'])),
+      place: z.nullable(z.looseObject(place)),
+    }),
+  ),
+})
+
 /** By file name in docs/schemas, without `.schema.json`. */
 export const publishedSchemas = {
   'writ.json': { title: 'writ.json', schema: settingsSchema },
@@ -387,6 +414,7 @@ export const publishedSchemas = {
   test: { title: 'writ test --format json', schema: testSchema },
   simulation: { title: 'writ simulate --format json', schema: simulationSchema },
   explanation: { title: 'writ explain --format json', schema: explanationSchema },
+  lineage: { title: 'writ lineage --format json', schema: lineageSchema },
   decision: { title: 'one line of writ simulate --format ndjson', schema: decisionSchema },
   'contract-diff': { title: 'writ contract diff --format json', schema: contractDiffSchema },
   obligation: { title: 'one line of writ simulate --obligations', schema: obligationSchema },

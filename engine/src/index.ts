@@ -28,7 +28,7 @@ export {
 export { type Box, type LineageLayout, layoutLineage, type Point } from './lineage/layout.ts'
 export { openLineage } from './lineage/open-lineage.ts'
 export { type LineageSvgOptions, lineageSvg, pathOf } from './lineage/svg.ts'
-export { lineageLines } from './lineage/tree.ts'
+export { type LineageLine, lineageLines } from './lineage/tree.ts'
 export { edgeWords, kindWords } from './lineage/words.ts'
 export { type BuiltEvent, type ColumnSlot, LogBuilder } from './log/builder.ts'
 export {

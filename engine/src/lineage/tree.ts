@@ -41,10 +41,15 @@ export function lineageLines(
     lines.push({ indent, lead, node, name: nameOf(graph, node), detail: detailOf(node), again })
     if (again || indent >= depth) return
     opened.add(node.id)
-    // Values before what they only depend on.
+    // Values before what they only depend on; several edges of two nodes are one line.
+    const leads = new Map<string, string[]>()
     for (const edge of [...edges].sort((a, b) => Number(isDirect(b.flow)) - Number(isDirect(a.flow)))) {
-      const other = nodes.get(direction === 'from' ? edge.from : edge.to)
-      if (other) visit(other, edgeWords(edge), indent + 1)
+      const other = direction === 'from' ? edge.from : edge.to
+      leads.set(other, [...(leads.get(other) ?? []), edgeWords(edge)])
+    }
+    for (const [other, words] of leads) {
+      const next = nodes.get(other)
+      if (next) visit(next, words.join(', '), indent + 1)
     }
   }
   const start = nodes.get(id)

@@ -110,6 +110,11 @@ export const commandProblems = catalogue({
     title: 'No page for code',
     message: 'there is no problem code {code}.{suggestion} The pages stand in docs/problems.',
   },
+  W3035: {
+    severity: 'error',
+    title: 'No such node in the lineage',
+    message: 'nothing in the lineage is called {name}.{suggestion} "writ lineage" lists what there is.',
+  },
   W3040: {
     severity: 'error',
     title: 'Interrupted',
