@@ -45,6 +45,7 @@ export * from './log/columns.ts'
 export { hashOf, Interner, internSlack } from './log/interner.ts'
 export { type Leaf, leavesOf, withoutOptional } from './log/leaves.ts'
 export type * from './log/view.ts'
+export * from './measure/figures.ts'
 export {
   type ApprovalEffect,
   type ApprovalEffects,
@@ -61,6 +62,7 @@ export {
 export { approvalPlace, isApproval } from './plan/approval-contract.ts'
 export type * from './plan/expression.ts'
 export { forgottenUntil, type HistoryReach, historyReach } from './plan/history-reach.ts'
+export type * from './plan/measure.ts'
 export { onlyPolicies } from './plan/only-policies.ts'
 export type * from './plan/plan.ts'
 export { readSet } from './plan/read-set.ts'

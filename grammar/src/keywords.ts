@@ -105,6 +105,8 @@ export const softWords = {
   accepts: 'clause',
   against: 'history',
   this: 'history',
+  decisions: 'history',
+  outcomes: 'history',
   hour: 'history',
   day: 'history',
   week: 'history',

@@ -295,7 +295,11 @@ export interface ExpectEffect extends Node {
   readonly otherwise: DecideEffect | null
 }
 export interface EventPattern extends Node {
+  /** `decisions of POLICY` and `outcomes of POLICY.RULE`, of indicators; null: events of a contract. */
+  readonly stream: 'decisions' | 'outcomes' | null
+  /** The contract, or the policy of the stream. */
   readonly contract: Name
+  readonly rule: Name | null
   readonly alias: Name | null
   readonly where: Expression | null
 }
@@ -360,16 +364,36 @@ export type ExceptionItem =
   | (Node & { readonly kind: 'from'; readonly time: Expression })
   | (Node & { readonly kind: 'until'; readonly time: Expression })
   | (Node & { readonly kind: 'because'; readonly text: string })
-/** `indicator approval_speed = share(…) of … over 30d`. */
+/** `indicator settled = share(fulfilled) of outcomes of settlement.confirmed over 30d`. */
 export interface IndicatorDeclaration extends Documented {
   readonly kind: 'indicator'
   readonly name: Name
   readonly value: Expression
 }
+/** `objective settled_in_time of settled { target >= 99% over 30d  warn when burn > 14 over 1h and burn > 14 over 5m }`. */
 export interface ObjectiveDeclaration extends Documented {
   readonly kind: 'objective'
   readonly name: Name
-  readonly clauses: readonly Clause[]
+  readonly indicator: Name
+  readonly items: readonly ObjectiveItem[]
+}
+export type ObjectiveItem =
+  | (Node & { readonly kind: 'owner'; readonly owner: string })
+  /** Without a range that of the indicator. */
+  | (Node & {
+      readonly kind: 'target'
+      readonly operator: BoundOperator
+      readonly value: Expression
+      readonly range: RangeSyntax | null
+    })
+  | (Node & { readonly kind: 'warn'; readonly text: string | null; readonly conditions: readonly BudgetCondition[] })
+export type BoundOperator = '>=' | '>' | '<=' | '<'
+/** `burn > 14 over 1h` or `remaining < 20%`. */
+export interface BudgetCondition extends Node {
+  readonly measure: Name
+  readonly operator: BoundOperator
+  readonly limit: Expression
+  readonly over: Expression | null
 }
 /** `sink pager { accepts personal(identifier) }`. */
 export interface SinkDeclaration extends Documented {

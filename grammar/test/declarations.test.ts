@@ -45,8 +45,8 @@ test.each([
     'exception(name=e items=[rule(policy=p rule=r), when(condition=compare(operator=== left=a right="x")), granted(by="b"), from(time=2026-12-01), until(time=2026-12-31), because(text=c)])',
   ],
   [
-    'objective o { indicator i target >= 95% }',
-    'objective(name=o clauses=[(word=indicator arguments=[value(value=i)]), (word=target arguments=[word(name=>=), value(value=95)])])',
+    'objective o of i { target >= 95% over 30d warn "soon" when burn > 14 over 1h and remaining < 20% }',
+    'objective(name=o indicator=i items=[target(operator=>= value=95 range=over(duration=2592000000 30d)), warn(text=soon conditions=[(measure=burn operator=> limit=14 over=3600000 1h), (measure=remaining operator=< limit=20)])])',
   ],
   [
     'property p { for all A as r expect hold }',
@@ -55,6 +55,10 @@ test.each([
   [
     'indicator i = share(x) of A by all over 30d',
     'indicator(name=i value=aggregate(function=share value=x event=A window=(everyone=true range=over(duration=2592000000 30d))))',
+  ],
+  [
+    'indicator i = share(fulfilled) of outcomes of p.r where x by k over 30d',
+    'indicator(name=i value=aggregate(function=share value=fulfilled event=(stream=outcomes contract=p rule=r where=x) window=(keys=[k] range=over(duration=2592000000 30d))))',
   ],
   [
     'sink s { accepts personal(identifier), secret }',

@@ -23,11 +23,13 @@ sink pager { accepts personal(identifier), secret }
 
 indicator approval_speed = share(took <= 30m) of ApprovalGiven by all over 30d
 
-objective quick_approvals {
-  indicator approval_speed
-  target >= 95%
-  over 30d
-  budget 1%
+indicator denied = share(deny) of decisions of refund_guardrails where amount > 10 USD by agent over 7d
+
+objective quick_approvals of approval_speed {
+  target >= 95% over 30d
+  warn "too many late" when burn > 14 over 1h and burn > 14 over 5m
+  warn when remaining < 20%
+  owner "support"
 }
 
 rollout canary of refund_guardrails version 3.3.0 {

@@ -51,6 +51,8 @@ export function contract(
     timeField,
     requesterField: null,
     keyFields: [],
+    quality: [],
+    freshnessMilliseconds: null,
     retentionMilliseconds: null,
     checks: [],
     span,
@@ -103,6 +105,8 @@ export function plan(contracts: readonly PlanContract[], sources: readonly PlanS
     layers: [],
     exceptions: [],
     sinks: [],
+    indicators: [],
+    objectives: [],
     tests: [],
   }
 }

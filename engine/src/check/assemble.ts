@@ -2,6 +2,7 @@
 
 import type { ContractSignature, RoleSignature } from '../bind/signature.ts'
 import type { Unit } from '../bind/unit.ts'
+import type { PlanIndicator, PlanObjective } from '../plan/measure.ts'
 import { Placer, type Places } from '../plan/place.ts'
 import type {
   Plan,
@@ -15,7 +16,9 @@ import type {
 } from '../plan/plan.ts'
 import type { ContractBody } from './contracts.ts'
 import type { ExceptionBody } from './exceptions.ts'
+import type { IndicatorBody } from './indicators.ts'
 import { layerOrder } from './layers.ts'
+import type { ObjectiveBody } from './objectives.ts'
 import { roleKey } from './signatures.ts'
 
 /** `units` are free of errors, in the order of the plan; `Unit.file` indexes `files`. */
@@ -52,6 +55,8 @@ export function assemble(files: readonly PlanFile[], units: readonly Unit[]): Pl
     layers: layerOrder(units).names,
     exceptions: placedExceptions(units, places),
     sinks: units.flatMap(unit => placedSink(unit, places)),
+    indicators: placedIndicators(units, places),
+    objectives: placedObjectives(units, places),
     tests: bodies<PlanTest>(units, 'test').map(test => new Placer(places).test(test)),
   }
 }
@@ -101,6 +106,44 @@ function placedExceptions(units: readonly Unit[], places: Places): readonly Plan
   })
 }
 
+function placedIndicators(units: readonly Unit[], places: Places): readonly PlanIndicator[] {
+  const policies = units.filter(unit => unit.syntax.kind === 'policy').map(unit => unit.signature?.value)
+  return bodies<IndicatorBody | null>(units, 'indicator').flatMap(body => {
+    if (!body) return []
+    const { of, indicator } = body
+    const placer = new Placer(places)
+    const { value, where, span } = indicator
+    return [
+      {
+        ...indicator,
+        of:
+          of.kind === 'events'
+            ? { kind: of.kind, contract: places.contract(of.contract.id) }
+            : { ...of, policy: policies.indexOf(of.policy) },
+        value: value && placer.expr(value),
+        where: where && placer.expr(where),
+        span: places.span(span),
+      },
+    ]
+  })
+}
+
+function placedObjectives(units: readonly Unit[], places: Places): readonly PlanObjective[] {
+  const indicators = bodies<IndicatorBody | null>(units, 'indicator').filter(body => body !== null)
+  return bodies<ObjectiveBody | null>(units, 'objective').flatMap(body => {
+    if (!body) return []
+    const { objective } = body
+    return [
+      {
+        ...objective,
+        indicator: indicators.indexOf(body.indicator),
+        alerts: objective.alerts.map(alert => ({ ...alert, span: places.span(alert.span) })),
+        span: places.span(objective.span),
+      },
+    ]
+  })
+}
+
 function placedSink({ id, module, syntax }: Unit, places: Places): readonly PlanSink[] {
   if (syntax.kind !== 'sink') return []
   const { name, accepts, span } = syntax
@@ -127,6 +170,12 @@ function placedContract(unit: Unit, signature: ContractSignature, places: Places
     requesterField: signature.requesterField,
     keyFields: signature.keyFields,
     checks: body.checks.map(check => ({ ...check, condition: placer.expr(check.condition) })),
+    quality: body.quality.map(one => ({
+      ...one,
+      condition: one.condition && placer.expr(one.condition),
+      span: places.span(one.span),
+    })),
+    freshnessMilliseconds: body.freshnessMilliseconds,
     retentionMilliseconds: body.retentionMilliseconds,
     span: places.span({ file: unit.id, start, end }),
   }

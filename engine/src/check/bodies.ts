@@ -1,4 +1,4 @@
-/** What the body of a declaration is made by, kind by kind. Tests and exceptions are apart (tests.ts, exceptions.ts), because they look into other bodies. */
+/** What the body of a declaration is made by, kind by kind. Tests, exceptions, indicators and objectives are apart, because they look into other bodies. */
 import type { Unit } from '../bind/unit.ts'
 import type { Context } from './context.ts'
 import { contractBody, sampleBody } from './contracts.ts'
@@ -18,8 +18,6 @@ export function bodyOf(unit: Unit, context: Context): unknown {
       return sampleBody(context, syntax)
     case 'source':
       return sourceBody(context, syntax)
-    case 'indicator':
-    case 'objective':
     case 'rollout':
     case 'property':
       context.report.add('W0001', syntax.name.span, { construct: `\`${syntax.kind}\`` })
@@ -29,6 +27,8 @@ export function bodyOf(unit: Unit, context: Context): unknown {
     case 'role':
     case 'layers':
     case 'exception':
+    case 'indicator':
+    case 'objective':
     case 'sink':
     case 'table':
     case 'test':

@@ -13,6 +13,8 @@ import { assemble } from './assemble.ts'
 import { bodyOf } from './bodies.ts'
 import type { SampleBody } from './contracts.ts'
 import { exceptionBody } from './exceptions.ts'
+import { indicatorBody } from './indicators.ts'
+import { objectiveBody } from './objectives.ts'
 import { type FileProblem, placedProblems } from './placed-problems.ts'
 import { type Earlier, Scopes, type WideLookup } from './scope.ts'
 import { testBody } from './tests.ts'
@@ -144,17 +146,24 @@ function makeBodies(units: readonly Unit[], scopes: Scopes, before: Memory | und
     if (body && !scopes.addSample(unit.module, body.contract, body))
       doubled.push({ unit, contract: body.contract.name })
   }
-  // Tests and exceptions come last, because they look into policies and samples.
+  // Tests, exceptions and indicators come last, because they look into policies and samples; objectives look into indicators.
   for (const unit of units) {
     const { syntax } = unit
     if (syntax.kind === 'exception')
       scopes.body(unit, (context, lookup: WideLookup) => exceptionBody(context, lookup, syntax, unit.module))
+    if (syntax.kind === 'indicator')
+      scopes.body(unit, (context, lookup: WideLookup) => indicatorBody(context, lookup, syntax, unit.module))
     if (syntax.kind === 'test')
       scopes.body(unit, (context, lookup: WideLookup) => testBody(context, lookup, syntax, unit.module))
+  }
+  for (const unit of units) {
+    const { syntax } = unit
+    if (syntax.kind === 'objective')
+      scopes.body(unit, (context, lookup: WideLookup) => objectiveBody(context, lookup, syntax, unit.module))
   }
   return doubled
 }
 
 function looksIntoOthers({ syntax }: Unit): boolean {
-  return syntax.kind === 'test' || syntax.kind === 'exception'
+  return ['test', 'exception', 'indicator', 'objective'].includes(syntax.kind)
 }

@@ -1,20 +1,24 @@
 /** The bodies of contracts and samples: checks on one event, items, and the values that a sample gives. */
-import type { ContractDeclaration, Expression, FieldValue, Name, SampleDeclaration, Span } from '@writ/grammar'
+import type { ContractDeclaration, FieldValue, Name, SampleDeclaration, Span } from '@writ/grammar'
 import type { ContractSignature } from '../bind/signature.ts'
 import { suggestion } from '../bind/suggestion.ts'
 import type { Expr } from '../plan/expression.ts'
+import type { PlanQuality } from '../plan/measure.ts'
 import type { PlanCheck } from '../plan/plan.ts'
 import { compare, decimalText } from '../value/rational.ts'
 import type { FieldType } from '../value/type.ts'
-import { constantDuration, constantNumber, isConstant } from './constants.ts'
+import { constantNumber, isConstant } from './constants.ts'
 import { type Context, type Env, eventFields, nothingPresent, textOf } from './context.ts'
 import { condition, fittingValue } from './demand.ts'
 import { reportUnknownMember } from './names.ts'
+import { lengthOf, qualityOf } from './quality.ts'
 import { findContract } from './references.ts'
 import { constantEnv } from './type-expressions.ts'
 
 export interface ContractBody {
   readonly checks: readonly PlanCheck[]
+  readonly quality: readonly PlanQuality[]
+  readonly freshnessMilliseconds: number | null
   readonly retentionMilliseconds: number | null
 }
 
@@ -32,6 +36,8 @@ export function contractBody(
     noHistory: { where: 'A check of a contract', knows: 'one event alone' },
   }
   const checks: PlanCheck[] = []
+  const quality: PlanQuality[] = []
+  let freshnessMilliseconds: number | null = null
   let retentionMilliseconds: number | null = null
   const seen = new Set<string>()
   for (const item of declaration.items) {
@@ -50,28 +56,22 @@ export function contractBody(
       case 'compatibility':
         checkMode(context, item.mode)
         break
-      case 'quality':
+      case 'quality': {
+        const made = qualityOf(context, item, env)
+        if (made) quality.push(made)
+        break
+      }
       case 'freshness':
-        context.report.add('W0001', item.span, { construct: `\`${item.kind}\`` })
+        freshnessMilliseconds = lengthOf(context, item.duration, 'The freshness')
         break
       case 'retention':
-        retentionMilliseconds = durationOf(context, item.duration, 'The retention')
+        retentionMilliseconds = lengthOf(context, item.duration, 'The retention')
         break
       case 'owner':
         break
     }
   }
-  return { checks, retentionMilliseconds }
-}
-
-/** Milliseconds of a constant Duration above zero; reports what else it is. */
-function durationOf(context: Context, duration: Expression, what: string): number | null {
-  if (duration.kind === 'missing') return null
-  const value = context.infer(duration, constantEnv, null)
-  if (value.type.kind === 'error') return null
-  const milliseconds = constantDuration(value)
-  if (milliseconds === null) context.report.add('W0507', duration.span, { what })
-  return milliseconds
+  return { checks, quality, freshnessMilliseconds, retentionMilliseconds }
 }
 
 const modes = ['backward', 'forward', 'full', 'none']

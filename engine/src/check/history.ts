@@ -124,6 +124,11 @@ function bindPattern(
   env: Env,
   steps: readonly string[] | null,
 ): BoundPattern | null {
+  if (event.stream !== null) {
+    context.lookup.find(event.contract.text)
+    context.report.add('W0876', event.span, { stream: event.stream })
+    return null
+  }
   const contract = findContract(context, event.contract)
   if (!contract) return null
   const variable = ++context.counters.event
@@ -236,7 +241,10 @@ function inferRange(context: Context, window: WindowSyntax, env: Env, keys: read
 }
 
 /** UTC is no zone of the plan: it is what is meant without one. */
-function inferPer(context: Context, { unit, zone: name, span }: Extract<RangeSyntax, { kind: 'per' }>): Range | null {
+export function inferPer(
+  context: Context,
+  { unit, zone: name, span }: Extract<RangeSyntax, { kind: 'per' }>,
+): Range | null {
   if (name === null || name === 'UTC') return { kind: 'per', unit }
   const zone = findZone(name)
   if (zone) return { kind: 'per', unit, zone }
@@ -247,7 +255,7 @@ function inferPer(context: Context, { unit, zone: name, span }: Extract<RangeSyn
   return null
 }
 
-function rankOf(context: Context, e: AggregateExpression, name: AggregateName, env: Env): Rational | null {
+export function rankOf(context: Context, e: AggregateExpression, name: AggregateName, env: Env): Rational | null {
   if (name !== 'quantile') {
     if (e.parameter) {
       const form = `${name}(…) of ${e.event.contract.text} …`
@@ -265,7 +273,7 @@ function rankOf(context: Context, e: AggregateExpression, name: AggregateName, e
 }
 
 /** The type of the aggregate of values of this type, or null where it takes no such values. */
-function aggregateType(name: AggregateName, value: Type): Type | null {
+export function aggregateType(name: AggregateName, value: Type): Type | null {
   if (value.kind === 'error') return name === 'count' || name === 'distinct' ? intType : errorType
   const measured = isNumber(value) || ['money', 'duration', 'percent'].includes(value.kind)
   switch (name) {
@@ -288,7 +296,7 @@ function aggregateType(name: AggregateName, value: Type): Type | null {
   }
 }
 
-function taken(name: AggregateName): string {
+export function taken(name: AggregateName): string {
   switch (name) {
     case 'sum':
     case 'avg':

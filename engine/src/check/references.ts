@@ -3,6 +3,7 @@ import type { Name } from '@writ/grammar'
 import {
   type ContractSignature,
   kindTitle,
+  type OtherSignature,
   type PolicySignature,
   type RoleSignature,
   type Signature,
@@ -33,7 +34,16 @@ export function findTable(context: Here, name: Name): TableSignature | null {
   return found?.kind === 'table' ? found : null
 }
 
-function find(context: Here, name: Name, kind: 'contract' | 'role' | 'policy' | 'table'): Signature | null {
+export function findIndicator(context: Here, name: Name): OtherSignature | null {
+  const found = find(context, name, 'indicator')
+  return found?.kind === 'indicator' ? found : null
+}
+
+function find(
+  context: Here,
+  name: Name,
+  kind: 'contract' | 'role' | 'policy' | 'table' | 'indicator',
+): Signature | null {
   if (name.text === '') return null
   const found = context.lookup.find(name.text)
   if (!found) reportUnknown(context, name, kind, context.lookup.names())

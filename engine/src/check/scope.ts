@@ -20,7 +20,9 @@ export interface WideLookup extends Lookup {
   /** The policies with rules that live on after their event: expectations, approvals. */
   waiting(): readonly PolicySignature[]
   /** What a policy's or a sample's body was made into; null where there is none. */
-  bodyOf(signature: PolicySignature): unknown
+  bodyOf(signature: Pick<Signature, 'module' | 'name'>): unknown
+  /** The contract whose signature has this id. */
+  contractWith(id: number): ContractSignature | null
   /** The sample of a contract in this module, else in the contract's own. */
   sampleOf(contract: ContractSignature): unknown
 }
@@ -46,6 +48,7 @@ export class Scopes {
   #waiting: readonly PolicySignature[] = noPolicies
   #samples = new Map<string, unknown>()
   #modulesByName: Map<string, string[]> | null = null
+  #contractsById: Map<number, ContractSignature> | null = null
 
   constructor(binding: Binding, earlier: Earlier, fresh: () => number) {
     this.#binding = binding
@@ -203,6 +206,8 @@ export class Scopes {
         const policy = this.#binding.modules.get(module)?.declared.get(name)
         return policy?.body?.value ?? null
       }
+      case tilde:
+        return this.#contractWith(Number(key.slice(1)))
       case equals: {
         const [, home, id] = key.split('/')
         return this.#samples.get(`${unit.module}/${id}`) ?? this.#samples.get(`${home}/${id}`) ?? null
@@ -210,6 +215,18 @@ export class Scopes {
       default:
         return this.#find(unit, file, key)
     }
+  }
+
+  #contractWith(id: number): ContractSignature | null {
+    if (!this.#contractsById) {
+      this.#contractsById = new Map()
+      for (const module of this.#binding.modules.values())
+        for (const unit of module.declared.values()) {
+          const signature = this.signature(unit)
+          if (signature?.kind === 'contract') this.#contractsById.set(signature.id, signature)
+        }
+    }
+    return this.#contractsById.get(id) ?? null
   }
 
   #find(from: Unit, file: FileNames, name: string): Signature | null {
@@ -272,7 +289,7 @@ export class Scopes {
 const chainLimit = 200
 
 /** What a question begins with that is no name; see `RecordingLookup`. */
-const [star, plus, hash, at, equals, exclamation] = [0x2a, 0x2b, 0x23, 0x40, 0x3d, 0x21]
+const [star, plus, hash, at, equals, exclamation, tilde] = [0x2a, 0x2b, 0x23, 0x40, 0x3d, 0x21, 0x7e]
 
 const noPolicies: readonly PolicySignature[] = []
 
@@ -303,8 +320,11 @@ class RecordingLookup implements WideLookup {
   waiting(): readonly PolicySignature[] {
     return this.#once('!') as readonly PolicySignature[]
   }
-  bodyOf(signature: PolicySignature): unknown {
+  bodyOf(signature: Pick<Signature, 'module' | 'name'>): unknown {
     return this.#once(`@/${signature.module}/${signature.name}`)
+  }
+  contractWith(id: number): ContractSignature | null {
+    return this.#once(`~${id}`) as ContractSignature | null
   }
   sampleOf(contract: ContractSignature): unknown {
     return this.#once(`=/${contract.module}/${contract.id}`)

@@ -1,14 +1,29 @@
 /** A plan cut down to some of its policies: what names policies by their index has to move with them. */
+import type { PlanIndicator } from './measure.ts'
 import type { Plan } from './plan.ts'
 
-/** `policies`: indices into `Plan.policies`, in the order that they are to have. Exceptions to rules of others are left out. */
+/** `policies`: indices into `Plan.policies`, in the order that they are to have. Exceptions to rules of others, and what is measured of others, are left out. */
 export function onlyPolicies(plan: Plan, policies: readonly number[]): Plan {
+  const indicators = plan.indicators.map(indicator => movedIndicator(indicator, policies))
+  const kept = indicators.flatMap((indicator, index) => (indicator === null ? [] : index))
   return {
     ...plan,
+    indicators: indicators.filter(indicator => indicator !== null),
+    objectives: plan.objectives.flatMap(objective => {
+      const indicator = kept.indexOf(objective.indicator)
+      return indicator < 0 ? [] : [{ ...objective, indicator }]
+    }),
     policies: policies.flatMap(index => plan.policies[index] ?? []),
     exceptions: plan.exceptions.flatMap(exception => {
       const policy = policies.indexOf(exception.policy)
       return policy < 0 ? [] : [{ ...exception, policy }]
     }),
   }
+}
+
+function movedIndicator(indicator: PlanIndicator, policies: readonly number[]): PlanIndicator | null {
+  const { of } = indicator
+  if (of.kind === 'events') return indicator
+  const policy = policies.indexOf(of.policy)
+  return policy < 0 ? null : { ...indicator, of: { ...of, policy } }
 }

@@ -5,6 +5,7 @@
 import type { DecisionWord } from '@writ/grammar'
 import type { FieldType } from '../value/type.ts'
 import type { Expr, Pattern, SourceSpan } from './expression.ts'
+import type { PlanIndicator, PlanObjective, PlanQuality } from './measure.ts'
 
 export interface Plan {
   /** Workspace-relative paths; `SourceSpan.file` indexes it. */
@@ -17,6 +18,8 @@ export interface Plan {
   readonly layers: readonly string[]
   readonly exceptions: readonly PlanException[]
   readonly sinks: readonly PlanSink[]
+  readonly indicators: readonly PlanIndicator[]
+  readonly objectives: readonly PlanObjective[]
   readonly tests: readonly PlanTest[]
 }
 
@@ -38,6 +41,9 @@ export interface PlanContract {
   readonly keyFields: readonly string[]
   /** Conditions on the event alone (no history); `reject` takes the event out of the log with a finding, `warn` only reports. */
   readonly checks: readonly PlanCheck[]
+  readonly quality: readonly PlanQuality[]
+  /** The longest time without an event, of `freshness 5m`; null: the contract does not say. */
+  readonly freshnessMilliseconds: number | null
   /** How long its events are kept, of `retention 400d`; null: the contract does not say. */
   readonly retentionMilliseconds: number | null
   readonly span: SourceSpan

@@ -5,6 +5,7 @@
  */
 import { isApproval } from './approval-contract.ts'
 import type { Expr, Key, Pattern, WindowShape } from './expression.ts'
+import type { PlanIndicator } from './measure.ts'
 import type { Plan, PlanExpectation } from './plan.ts'
 
 /** Per contract of the plan, the paths (joined by '.') whose columns `evaluate` reads. */
@@ -12,6 +13,10 @@ export function readSet(plan: Plan): readonly ReadonlySet<string>[] {
   const paths = plan.contracts.map(() => new Set<string>())
   plan.contracts.forEach((contract, index) => {
     for (const check of contract.checks) readExpression(check.condition, new Map([[0, [index]]]), paths)
+    for (const { condition, fields } of contract.quality) {
+      if (condition !== null) readExpression(condition, new Map([[0, [index]]]), paths)
+      for (const field of fields) paths[index]?.add(field)
+    }
     if (isApproval(contract)) readAll(plan, index, paths)
   })
   for (const policy of plan.policies)
@@ -25,6 +30,12 @@ export function readSet(plan: Plan): readonly ReadonlySet<string>[] {
   for (const { when, policy, rule } of plan.exceptions) {
     const concerned = plan.policies[policy]?.rules[rule]?.contracts ?? []
     if (when !== null) readExpression(when, new Map([[0, concerned]]), paths)
+  }
+  for (const indicator of plan.indicators) {
+    const contracts = contractsOf(plan, indicator)
+    for (const expression of [indicator.where, indicator.value])
+      if (expression !== null) readExpression(expression, new Map([[0, contracts]]), paths)
+    for (const { name } of indicator.keys) for (const contract of contracts) paths[contract]?.add(name)
   }
   for (const { rows } of plan.roles) {
     if (rows === null) continue
@@ -121,6 +132,20 @@ export function patternsOf(form: HistoryExpr): readonly Pattern[] {
 
 function keysOf(shape: WindowShape): readonly Key[] {
   return shape.range.kind === 'since' ? [...shape.keys, ...shape.range.resetKeys] : shape.keys
+}
+
+/** The contracts whose events the points of an indicator may be of. */
+function contractsOf(plan: Plan, { of }: PlanIndicator): readonly number[] {
+  switch (of.kind) {
+    case 'events':
+      return [of.contract]
+    case 'decisions':
+      return plan.policies[of.policy]?.contracts ?? []
+    case 'outcomes': {
+      const rule = plan.policies[of.policy]?.rules[of.rule]
+      return rule?.expectation ? [rule.expectation.opens.contract] : (rule?.contracts ?? [])
+    }
+  }
 }
 
 function readAll(plan: Plan, contract: number, paths: readonly Set<string>[]): void {

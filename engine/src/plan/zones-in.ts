@@ -16,6 +16,8 @@ export function zonesIn(plan: Plan): readonly Zone[] {
     eachOperand(expr, collect)
   }
   for (const policy of plan.policies) for (const rule of policy.rules) for (const expr of askedOf(rule)) collect(expr)
+  for (const { range } of [...plan.indicators, ...plan.objectives.map(({ target }) => target)])
+    if (range.kind === 'per' && range.zone) found.set(range.zone.name, range.zone)
   return [...found.values()]
 }
 

@@ -3,6 +3,7 @@
  * evaluator must agree with it in every field of the result (test/differential).
  */
 import type { EventView, LogView } from '../log/view.ts'
+import { hashWithMeasures } from '../measure/hash.ts'
 import { hashWithObligations } from '../obligation/hash.ts'
 import type { Ending } from '../obligation/instance.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -17,6 +18,7 @@ import {
 import { hashDecisions } from '../run/hash.ts'
 import { byRule } from '../run/notice-order.ts'
 import { checkPasses, decide, type Verdict } from './decide.ts'
+import { referenceMeasures } from './measure.ts'
 import { type Asked, referenceObligations } from './obligations.ts'
 import { historyOf } from './situation.ts'
 
@@ -34,13 +36,17 @@ export function referenceRun(plan: Plan, view: LogView, ending: Ending = null): 
   }
   const decisions = decisionColumns(rows)
   const settled = referenceObligations(plan, view, rejected, history, askedBy(plan, rows), ending)
+  const { obligations } = settled
+  const failed = new Set(failedChecks.map(({ seq }) => seq))
+  const measures = referenceMeasures({ plan, view, rejected, failed, decisions, obligations, ending })
   return {
     decisions,
     rejected: Int32Array.from(rejected).sort(),
     failedChecks,
     notices: [...noticesOf(rows), ...settled.notices].sort(byRule),
-    obligations: settled.obligations,
-    hash: hashWithObligations(hashDecisions(decisions), settled.obligations),
+    obligations,
+    measures,
+    hash: hashWithMeasures(hashWithObligations(hashDecisions(decisions), obligations), measures),
   }
 }
 

@@ -3,6 +3,7 @@
  * Reasons and obligations are not here: they are pure functions of plan, log and decision, made when somebody asks.
  */
 import type { DecisionWord } from '@writ/grammar'
+import type { Measures } from '../measure/figures.ts'
 import type { Obligations } from '../obligation/instance.ts'
 
 /** Order of strictness; the codes of `Decisions.decision`. */
@@ -68,9 +69,11 @@ export interface RunResult {
   readonly notices: readonly RunNotice[]
   /** What the decisions and events set in motion, and how it ended. */
   readonly obligations: Obligations
+  /** What indicators, objectives and the promises of contracts came to. */
+  readonly measures: Measures
   /**
    * Hex SHA-256 chain over the decisions in blocks of 4,096 (run/hash.ts), then, where there are any, over the transitions of
-   * the obligations (obligation/hash.ts).
+   * the obligations (obligation/hash.ts), then over what was measured (measure/hash.ts).
    */
   readonly hash: string
 }

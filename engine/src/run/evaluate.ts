@@ -10,6 +10,8 @@ import { MatchTrie } from '../compile/match-trie.ts'
 import { ContractProgram, type DecisionColumns } from '../compile/program.ts'
 import { type Condition, policiesOf, rulesOf } from '../compile/rules.ts'
 import type { Log } from '../log/columns.ts'
+import { hashWithMeasures } from '../measure/hash.ts'
+import { measure } from '../measure/measure.ts'
 import { chainObligations, hashWithObligations } from '../obligation/hash.ts'
 import type { Ending } from '../obligation/instance.ts'
 import { type Settled, settle } from '../obligation/settle.ts'
@@ -110,18 +112,21 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
     resumed: resumed ?? null,
   })
   const { obligations } = settled
+  const failedChecks = checks.failed
+  const measures = measure({ plan, log, decisions, obligations, rejectedRows, failedChecks, events: done, ending })
   const common = {
     decisions,
     rejected: Int32Array.from(checks.rejected),
     failedChecks: over === 0 ? checks.failed : checks.failed.filter(({ seq }) => seq >= over),
     notices: [...mergedNotices(programs), ...settled.notices].sort(byRule),
     obligations,
+    measures,
     events: done,
     complete: done === total,
     numberOf: settled.numberOf,
   }
   if (resume === undefined && !continues) {
-    const hash = hashWithObligations(hashDecisions(decisions), obligations)
+    const hash = hashWithMeasures(hashWithObligations(hashDecisions(decisions), obligations), measures)
     return { ...common, hash, continuation: null, firstDecision: 0 }
   }
   const before = resume ?? { continuation: beginning(plan), seqs: [] }

@@ -58,10 +58,6 @@ test('retention is a constant length of time', () => {
   expectMarked('module m\ncontract C { n: Int retention [[W0507|5 USD]] }')
 })
 
-test.each(['quality n > 1 over 1d', 'freshness 5m'])('%s has no meaning yet', item => {
-  expectMarked(`module m\ncontract C { n: Int [[W0001|${item}]] }`)
-})
-
 test('samples give constants of the fields’ types', () => {
   expectMarked(`module m
 define standard = 5

@@ -54,7 +54,7 @@ const cases: Record<string, Case> = {
 
 test.each(Object.entries(cases))('%s', (_, entry) => runCase(entry))
 
-test.each(['rollout t of q version 1.0.0 { }', 'indicator i = 1'])('%s has no meaning yet', declaration => {
+test.each(['rollout t of q version 1.0.0 { }'])('%s has no meaning yet', declaration => {
   const { problems } = checkAll(`module m\nuse e { Paid }\npolicy q { on Paid default deny }\n${declaration}`)
   expect(problems.filter(problem => problem.severity === 'error').map(problem => problem.code)).toEqual(['W0001'])
 })

@@ -19,6 +19,8 @@ const contract = (name: string, ...fields: FieldType[]): PlanContract => ({
   timeField: null,
   requesterField: null,
   keyFields: [],
+  quality: [],
+  freshnessMilliseconds: null,
   retentionMilliseconds: null,
   checks: [],
   span: { file: 0, start: 0, end: 0 },

@@ -77,6 +77,8 @@ test('the identity tells programs and events apart', () => {
     layers: [],
     exceptions: [],
     sinks: [],
+    indicators: [],
+    objectives: [],
   })
   const identity = runIdentity(plan('module a'), { events: 'abc', strict: false })
   expect(runIdentity(plan('module a'), { strict: false, events: 'abc' })).toBe(identity)

@@ -76,8 +76,8 @@ export const exceptionBody: Body = {
   words: ['rule', 'when', 'granted', 'from', 'until', 'because'],
 }
 export const objectiveBody: Body = {
-  expected: '`indicator`, `target`, `over`, `per`, `budget` or `owner`',
-  words: ['indicator', 'target', 'over', 'per', 'budget', 'owner'],
+  expected: '`target`, `warn when` or `owner`',
+  words: ['target', 'warn', 'owner'],
 }
 export const propertyBody: Body = {
   expected: '`for`, `assume`, `show` or `expect`',
@@ -144,6 +144,7 @@ function fits(word: string, next: IToken): boolean {
         type === keyword.for ||
         type === keyword.because ||
         type === keyword.then ||
+        type === keyword.when ||
         type === keyword.rule ||
         type === keyword.let
       )

@@ -1,7 +1,9 @@
 /** Declarations about policies rather than events: roles, tables, layers, rollouts, exceptions, indicators, objectives, sinks, properties. */
-import type { IToken, ParserMethod } from 'chevrotain'
+import type { IToken, ParserMethod, TokenType } from 'chevrotain'
 import { problem } from '../problems/index.ts'
 import type {
+  BoundOperator,
+  BudgetCondition,
   Clause,
   ClauseArgument,
   DelegationSyntax,
@@ -13,6 +15,7 @@ import type {
   LayersDeclaration,
   Name,
   ObjectiveDeclaration,
+  ObjectiveItem,
   PropertyDeclaration,
   RoleDeclaration,
   RolloutDeclaration,
@@ -304,16 +307,88 @@ export abstract class GovernanceRules extends PolicyRules {
     },
   )
 
+  /** `objective NAME of INDICATOR { target … warn when … }` */
   protected readonly objective: ParserMethod<[], ObjectiveDeclaration> = this.RULE(
     'objective',
     (): ObjectiveDeclaration => {
       const documentation = this.takeDocumentation()
       const first = this.CONSUME(keyword.objective)
       const name = this.nameOf(this.CONSUME(Word))
-      const clauses = this.clauses(objectiveBody)
-      return { kind: 'objective', name, clauses, documentation, span: this.spanFrom(first) }
+      this.CONSUME(keyword.of)
+      const indicator = this.nameOf(this.CONSUME2(Word))
+      const items = this.block(objectiveBody, () => this.SUBRULE(this.objectiveItem))
+      return { kind: 'objective', name, indicator, items, documentation, span: this.spanFrom(first) }
     },
   )
+
+  private readonly objectiveItem: ParserMethod<[], ObjectiveItem> = this.RULE('objectiveItem', (): ObjectiveItem => {
+    const first = this.LA(1)
+    return this.choose<ObjectiveItem>([
+      {
+        ALT: () => {
+          this.CONSUME(keyword.owner)
+          const token = this.CONSUME(Text)
+          return { kind: 'owner', owner: this.ACTION(() => textOf(token, this.note)), span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.target)
+          const operator = this.SUBRULE(this.boundOperator)
+          const value = this.withoutSequences(() => this.SUBRULE(this.postfix))
+          const range = this.OPTION(() => this.SUBRULE(this.range))
+          return { kind: 'target', operator, value, range: range ?? null, span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.warn)
+          const text = this.OPTION2(() => {
+            const token = this.CONSUME2(Text)
+            return this.ACTION(() => textOf(token, this.note))
+          })
+          this.CONSUME(keyword.when)
+          const conditions: BudgetCondition[] = []
+          this.AT_LEAST_ONE_SEP({
+            SEP: keyword.and,
+            DEF: () => conditions.push(this.SUBRULE(this.budgetCondition)),
+          })
+          return { kind: 'warn', text: text ?? null, conditions, span: this.spanFrom(first) }
+        },
+      },
+    ])
+  })
+
+  /** `burn > 14 over 1h`, `remaining < 20%` */
+  private readonly budgetCondition: ParserMethod<[], BudgetCondition> = this.RULE(
+    'budgetCondition',
+    (): BudgetCondition => {
+      const first = this.CONSUME(Word)
+      const operator = this.SUBRULE(this.boundOperator)
+      const limit = this.withoutSequences(() => this.SUBRULE(this.postfix))
+      const over = this.OPTION(() => {
+        this.CONSUME(keyword.over)
+        return this.SUBRULE(this.duration)
+      })
+      return { measure: this.nameOf(first), operator, limit, over: over ?? null, span: this.spanFrom(first) }
+    },
+  )
+
+  private readonly boundOperator: ParserMethod<[], BoundOperator> = this.RULE(
+    'boundOperator',
+    (): BoundOperator =>
+      this.choose<BoundOperator>([
+        { ALT: () => this.comparison('>=', GreaterOrEqual) },
+        { ALT: () => this.comparison('>', Greater) },
+        { ALT: () => this.comparison('<=', LessOrEqual) },
+        { ALT: () => this.comparison('<', Less) },
+      ]),
+  )
+
+  private comparison(operator: BoundOperator, type: TokenType): BoundOperator {
+    this.CONSUME(type)
+    return operator
+  }
 
   /** `sink NAME { accepts CLASS, … }` */
   protected readonly sink: ParserMethod<[], SinkDeclaration> = this.RULE('sink', (): SinkDeclaration => {

@@ -14,27 +14,53 @@ import type {
 } from '../syntax.ts'
 import { BaseRules } from './base-rules.ts'
 import { endOf } from './lex.ts'
-import { Assign, Comma, keyword, Text, Word } from './vocabulary.ts'
+import { Assign, Comma, Dot, keyword, Text, Word } from './vocabulary.ts'
 
 type CalendarUnit = 'hour' | 'day' | 'week' | 'month'
+type Subject = Pick<EventPattern, 'stream' | 'contract' | 'rule'>
 type Alternatives<T> = { ALT: () => T }[]
 
 export abstract class HistoryRules extends BaseRules {
   protected abstract readonly expression: ParserMethod<[], Expression>
   protected abstract readonly postfix: ParserMethod<[], Expression>
 
-  /** `EVENT [as x] [where condition]` */
+  /** `EVENT [as x] [where condition]`; instead of the event also `decisions of POLICY` or `outcomes of POLICY.RULE` */
   protected readonly eventPattern: ParserMethod<[], EventPattern> = this.RULE('eventPattern', (): EventPattern => {
-    const first = this.CONSUME(Word)
+    const first = this.LA(1)
+    const { stream, contract, rule } = this.SUBRULE(this.subject)
     const alias = this.OPTION(() => {
       this.CONSUME(keyword.as)
-      return this.nameOf(this.CONSUME2(Word))
+      return this.nameOf(this.CONSUME(Word))
     })
     const where = this.OPTION2(() => {
       this.CONSUME(keyword.where)
       return this.withoutSequences(() => this.SUBRULE(this.expression))
     })
-    return { contract: this.nameOf(first), alias: alias ?? null, where: where ?? null, span: this.spanFrom(first) }
+    return { stream, contract, rule, alias: alias ?? null, where: where ?? null, span: this.spanFrom(first) }
+  })
+
+  private readonly subject: ParserMethod<[], Subject> = this.RULE('subject', (): Subject => {
+    return this.choose<Subject>([
+      {
+        GATE: () => this.LA(2).tokenType === keyword.of,
+        ALT: () => {
+          this.CONSUME(keyword.decisions)
+          this.CONSUME(keyword.of)
+          return { stream: 'decisions', contract: this.nameOf(this.CONSUME(Word)), rule: null }
+        },
+      },
+      {
+        GATE: () => this.LA(2).tokenType === keyword.of,
+        ALT: () => {
+          this.CONSUME(keyword.outcomes)
+          this.CONSUME2(keyword.of)
+          const contract = this.nameOf(this.CONSUME2(Word))
+          this.CONSUME(Dot)
+          return { stream: 'outcomes', contract, rule: this.nameOf(this.CONSUME3(Word)) }
+        },
+      },
+      { ALT: () => ({ stream: null, contract: this.nameOf(this.CONSUME4(Word)), rule: null }) },
+    ])
   })
 
   /** `by KEY, … (over D | per UNIT | since EVENT) [before this]` */
@@ -90,7 +116,7 @@ export abstract class HistoryRules extends BaseRules {
     },
   )
 
-  private readonly range: ParserMethod<[], RangeSyntax> = this.RULE('range', (): RangeSyntax => {
+  protected readonly range: ParserMethod<[], RangeSyntax> = this.RULE('range', (): RangeSyntax => {
     const first = this.LA(1)
     return this.choose<RangeSyntax>([
       {

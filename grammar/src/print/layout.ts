@@ -42,6 +42,8 @@ class DeclarationWishes extends ExpressionWishes {
         this.body(span, declaration.steps, { oneLine: false })
         break
       case 'objective':
+        this.body(span, declaration.items)
+        break
       case 'property':
         this.body(span, declaration.clauses)
         break

@@ -8,6 +8,7 @@ import { findingProblems } from './findings.ts'
 import { generalProblems } from './general.ts'
 import { governanceProblems } from './governance.ts'
 import { historyProblems } from './history.ts'
+import { measureProblems } from './measures.ts'
 import { nameProblems } from './names.ts'
 import { noticeProblems } from './notices.ts'
 import { obligationProblems } from './obligations.ts'
@@ -34,6 +35,7 @@ export const problemCatalogue = {
   ...policyProblems,
   ...obligationProblems,
   ...governanceProblems,
+  ...measureProblems,
   ...historyProblems,
   ...testProblems,
   ...analysisProblems,
