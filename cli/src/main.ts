@@ -15,6 +15,7 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'check', load: async () => (await import('./commands/check.ts')).check },
   { name: 'format', load: async () => (await import('./commands/format.ts')).format },
   { name: 'test', load: async () => (await import('./commands/test.ts')).test },
+  { name: 'property', load: async () => (await import('./commands/property.ts')).property },
   { name: 'simulate', load: async () => (await import('./commands/simulate.ts')).simulate },
   { name: 'lineage', load: async () => (await import('./commands/lineage.ts')).lineage },
   { name: 'explain', load: async () => (await import('./commands/explain.ts')).explain },

@@ -40,6 +40,39 @@ export const checkSchema = z.looseObject({
   ),
 })
 
+const madeUpTrace = z.looseObject({
+  events: z.array(
+    z.looseObject({
+      time: z.string(),
+      contract: z.string(),
+      fields: z.string().check(z.describe('As the language writes them.')),
+      decision: z
+        .nullable(decisionWord)
+        .check(z.describe('What holds for the event; null where no policy decides it.')),
+      decided: z.nullable(z.string()).check(z.describe('With the rule, or the default, that decided.')),
+    }),
+  ),
+  test: z.string().check(z.describe('The same as a test of the language.')),
+})
+
+const propertyResult = z.looseObject({
+  name: z.string(),
+  title: z.nullable(z.string()),
+  module: z.string(),
+  file: place.file,
+  line: line.check(z.describe('Of the property, from 1.')),
+  verdict: z.enum(['proved', 'refuted', 'not proved']),
+  size: z.nullable(count).check(z.describe('Of not proved: nothing was found up to so many events.')),
+  evaluations: count.check(z.describe('Traces that were tried.')),
+  exhausted: z
+    .nullable(z.boolean())
+    .check(z.describe('Of not proved: whether all was tried that is worth it, or the budget ended the search.')),
+  claim: z.nullable(z.string()).check(z.describe('Of refuted: what does not hold.')),
+  counterexample: z.nullable(madeUpTrace),
+})
+
+export const propertySchema = z.looseObject({ workspace: z.string(), properties: z.array(propertyResult) })
+
 export const testSchema = z.looseObject({
   workspace: z.string(),
   passed: count,
@@ -56,6 +89,7 @@ export const testSchema = z.looseObject({
       failedLine: z.nullable(line).check(z.describe('Of the step that failed.')),
     }),
   ),
+  properties: z.array(propertyResult),
 })
 
 const finding = z.looseObject({
@@ -412,6 +446,7 @@ export const publishedSchemas = {
   'writ.json': { title: 'writ.json', schema: settingsSchema },
   check: { title: 'writ check --format json', schema: checkSchema },
   test: { title: 'writ test --format json', schema: testSchema },
+  property: { title: 'writ property --format json', schema: propertySchema },
   simulation: { title: 'writ simulate --format json', schema: simulationSchema },
   explanation: { title: 'writ explain --format json', schema: explanationSchema },
   lineage: { title: 'writ lineage --format json', schema: lineageSchema },

@@ -135,8 +135,8 @@ export const softWords = {
   until: 'clause',
   target: 'clause',
   budget: 'clause',
-  assume: 'clause',
-  show: 'clause',
+  never: 'clause',
+  always: 'clause',
 } as const satisfies Readonly<Record<string, KeywordGroup>>
 
 export type ReservedWord = keyof typeof reservedWords

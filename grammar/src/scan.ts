@@ -61,7 +61,7 @@ const connecting: ReadonlySet<string> = new Set([...Object.keys(reservedWords), 
 for (const word of ['true', 'false', 'it', 'now', 'present', 'absent', 'this']) (connecting as Set<string>).delete(word)
 
 const looksLikeDeclaration =
-  /(?:(?:contract|policy)[ \t]+\w+[ \t]*(?:version\b|\{)|(?:source|sample|role|exception|sink|property)[ \t]+\w+[ \t]*\{|use[ \t]+[\w.]+[ \t]*\{|(?:type|indicator)[ \t]+\w+[ \t]*=|define[ \t]+\w+[ \t]*[=(:]|table[ \t]+\w+[ \t]+by\b|layers[ \t]+\w+[ \t]*>|(?:rollout|objective)[ \t]+\w+[ \t]+of\b|test[ \t]+"|module[ \t]+[\w.]+(?![\w.]|[ \t]*[:=(]))/y
+  /(?:(?:contract|policy)[ \t]+\w+[ \t]*(?:version\b|\{)|(?:source|sample|role|exception|sink)[ \t]+\w+[ \t]*\{|property[ \t]+\w+[ \t]*[{"]|use[ \t]+[\w.]+[ \t]*\{|(?:type|indicator)[ \t]+\w+[ \t]*=|define[ \t]+\w+[ \t]*[=(:]|table[ \t]+\w+[ \t]+by\b|layers[ \t]+\w+[ \t]*>|(?:rollout|objective)[ \t]+\w+[ \t]+of\b|test[ \t]+"|module[ \t]+[\w.]+(?![\w.]|[ \t]*[:=(]))/y
 
 function endOfDeclaration(text: string, from: number): number {
   let depth = 0

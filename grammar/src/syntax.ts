@@ -316,17 +316,6 @@ export interface LayersDeclaration extends Documented {
   readonly names: readonly Name[]
 }
 
-/**
- * Governance declarations whose body is a list of clauses. Each clause keeps its words and expressions, so that the checker
- * can give them meaning without another parser: `target >= 95%` is { word: target, arguments: [>=, 95%] }.
- */
-export interface Clause extends Node {
-  readonly word: Name
-  readonly arguments: readonly ClauseArgument[]
-}
-export type ClauseArgument =
-  | (Node & { readonly kind: 'word'; readonly name: Name })
-  | (Node & { readonly kind: 'value'; readonly value: Expression })
 /** `rollout careful of refund_guardrails version 3.3.0 { shadow for 7d  canary 10% by customer for 3d  promote when … }`. */
 export interface RolloutDeclaration extends Documented {
   readonly kind: 'rollout'
@@ -401,12 +390,27 @@ export interface SinkDeclaration extends Documented {
   readonly name: Name
   readonly accepts: readonly FieldModifier[]
 }
-/** `property no_big_permits { for all RefundRequested as r  … }`: clauses as in objective. */
+/** `property no_big_permits "title" { for all RefundRequested as r where r.amount > 500 USD  never permit }`. */
 export interface PropertyDeclaration extends Documented {
   readonly kind: 'property'
   readonly name: Name
-  readonly clauses: readonly Clause[]
+  readonly title: string | null
+  readonly items: readonly PropertyItem[]
 }
+export type PropertyItem =
+  | (Node & {
+      readonly kind: 'for'
+      readonly contracts: readonly Name[]
+      readonly alias: Name | null
+      readonly where: Expression | null
+    })
+  /** `never permit or warn by refunds`; `by` names a policy, a rule, or a rule of a policy. */
+  | (Node & {
+      readonly kind: 'claim'
+      readonly always: boolean
+      readonly decisions: readonly DecisionWord[]
+      readonly by: Name | null
+    })
 
 export interface TestDeclaration extends Documented {
   readonly kind: 'test'

@@ -49,8 +49,8 @@ test.each([
     'objective(name=o indicator=i items=[target(operator=>= value=95 range=over(duration=2592000000 30d)), warn(text=soon conditions=[(measure=burn operator=> limit=14 over=3600000 1h), (measure=remaining operator=< limit=20)])])',
   ],
   [
-    'property p { for all A as r expect hold }',
-    'property(name=p clauses=[(word=for arguments=[word(name=all), value(value=A), word(name=as), value(value=r)]), (word=expect arguments=[value(value=hold)])])',
+    'property p "t" { for all A, B as r where r.n > 1 never permit or warn by q.s always deny }',
+    'property(name=p title=t items=[for(contracts=[A, B] alias=r where=compare(operator=> left=member(object=r member=n) right=1)), claim(decisions=[permit, warn] by=q.s), claim(always=true decisions=[deny])])',
   ],
   [
     'indicator i = share(x) of A by all over 30d',

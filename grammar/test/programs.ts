@@ -44,10 +44,10 @@ rollout canary of refund_guardrails version 3.3.0 {
 
 exception holiday { rule refund_guardrails.velocity  when agent == "a1"  granted by "ana"  until 2026-12-31 }
 
-property no_big_permits {
-  for all RefundRequested as r
-  assume r.amount > 500 USD
-  expect hold
+property no_big_permits "large refunds wait or are refused" {
+  for all RefundRequested as r where r.amount > 500 USD
+  never permit or warn
+  always hold or deny by refund_guardrails
 }
 `
 

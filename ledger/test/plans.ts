@@ -104,6 +104,7 @@ export function plan(contracts: readonly PlanContract[], sources: readonly PlanS
     policies: [],
     layers: [],
     exceptions: [],
+    properties: [],
     sinks: [],
     indicators: [],
     objectives: [],

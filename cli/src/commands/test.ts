@@ -1,5 +1,5 @@
 /** `writ test`: runs the `test` declarations of a workspace. */
-import { type Plan, type PlanTest, runTests, type TestResult } from '@writ/engine'
+import { type Plan, type PlanTest, type PropertyResult, runProperties, runTests, type TestResult } from '@writ/engine'
 import type { Command } from '../command.ts'
 import { openProgram } from '../open-program.ts'
 import { isRefusal, refuse, report } from '../refusal.ts'
@@ -13,10 +13,10 @@ export const test: Command = {
     name: 'test',
     summary: 'run the tests of a workspace',
     description:
-      'Runs every test declaration under FOLDER (the current one where none is named) against its policies: each gives events and says what must be decided about them.',
+      'Runs every test declaration under FOLDER (the current one where none is named) against its policies: each gives events and says what must be decided about them. Properties are judged too, with a small budget ("writ property" looks longer).',
     positionals: [{ name: 'FOLDER', required: false, many: false, does: 'a workspace' }],
     options: [
-      { name: 'filter', value: 'TEXT', does: 'only the tests with this text in their title' },
+      { name: 'filter', value: 'TEXT', does: 'only the tests and properties with this text in their title' },
       { name: 'format', value: 'FORMAT', oneOf: ['text', 'json'], does: 'form of the result' },
     ],
     examples: [
@@ -31,17 +31,37 @@ export const test: Command = {
     const { plan, workspace } = program
     const filter = args.value('filter')
     const chosen = matching(plan, filter)
-    if (chosen.size === 0 && plan.tests.length > 0 && filter !== undefined) {
+    const wanted = filter?.toLowerCase() ?? ''
+    const properties = plan.properties.filter(one => `${one.name} ${one.title ?? ''}`.toLowerCase().includes(wanted))
+    if (chosen.size === 0 && properties.length === 0 && plan.tests.length > 0 && filter !== undefined) {
       return report(io, refuse('W3032', { count: plan.tests.length, filter: `"${filter}"` }))
     }
     const started = performance.now()
     const results = runTests(plan, { select: one => chosen.has(one) })
+    const judged = runProperties(plan, { budget: smallBudget, select: one => properties.includes(one) })
     const elapsedMs = performance.now() - started
     if (args.choice('format', ['text', 'json']) === 'json') {
-      io.output.write(`${JSON.stringify(testJson(results, workspace.shown, elapsedMs), null, 2)}\n`)
-    } else io.output.write(testText(results, workspace.shown, elapsedMs, io.output))
-    return results.every(result => result.passed) ? 0 : 1
+      io.output.write(`${JSON.stringify(testJson(plan, results, judged, workspace.shown, elapsedMs), null, 2)}\n`)
+    } else {
+      io.output.write(testText(results, workspace.shown, elapsedMs, io.output))
+      if (judged.length > 0) io.output.write(await judgedText(plan, judged, workspace.shown, io.output))
+    }
+    const holds = judged.every(({ verdict }) => verdict.kind !== 'refuted')
+    return results.every(result => result.passed) && holds ? 0 : 1
   },
+}
+
+/** Traces that are tried for each property here. */
+const smallBudget = 2_000
+
+async function judgedText(
+  plan: Plan,
+  judged: readonly PropertyResult[],
+  shown: string,
+  output: Output,
+): Promise<string> {
+  const { propertiesText, propertySummary } = await import('../report/property-text.ts')
+  return `\n${propertiesText(plan, judged, shown, output)}\n${propertySummary(judged, output)}\n`
 }
 
 function matching(plan: Plan, filter: string | undefined): ReadonlySet<PlanTest> {

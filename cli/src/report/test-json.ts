@@ -1,7 +1,14 @@
 /** `writ test --format json`: the form of docs/schemas/test.schema.json. */
-import type { TestResult } from '@writ/engine'
+import type { Plan, PropertyResult, TestResult } from '@writ/engine'
+import { propertyJson } from './property-json.ts'
 
-export function testJson(results: readonly TestResult[], shown: string, elapsedMs: number): object {
+export function testJson(
+  plan: Plan,
+  results: readonly TestResult[],
+  properties: readonly PropertyResult[],
+  shown: string,
+  elapsedMs: number,
+): object {
   const passed = results.filter(result => result.passed).length
   return {
     workspace: shown,
@@ -17,5 +24,6 @@ export function testJson(results: readonly TestResult[], shown: string, elapsedM
       message: result.message,
       failedLine: result.failedAt?.line ?? null,
     })),
+    properties: properties.map(result => propertyJson(plan, result)),
   }
 }

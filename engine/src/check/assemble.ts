@@ -10,6 +10,7 @@ import type {
   PlanException,
   PlanFile,
   PlanPolicy,
+  PlanProperty,
   PlanSink,
   PlanSource,
   PlanTest,
@@ -19,6 +20,7 @@ import type { ExceptionBody } from './exceptions.ts'
 import type { IndicatorBody } from './indicators.ts'
 import { layerOrder } from './layers.ts'
 import type { ObjectiveBody } from './objectives.ts'
+import type { PropertyBody } from './properties.ts'
 import { roleKey } from './signatures.ts'
 
 /** `units` are free of errors, in the order of the plan; `Unit.file` indexes `files`. */
@@ -58,6 +60,7 @@ export function assemble(files: readonly PlanFile[], units: readonly Unit[]): Pl
     indicators: placedIndicators(units, places),
     objectives: placedObjectives(units, places),
     tests: bodies<PlanTest>(units, 'test').map(test => new Placer(places).test(test)),
+    properties: placedProperties(units, places),
   }
 }
 
@@ -142,6 +145,24 @@ function placedObjectives(units: readonly Unit[], places: Places): readonly Plan
       },
     ]
   })
+}
+
+function placedProperties(units: readonly Unit[], places: Places): readonly PlanProperty[] {
+  const policies = units.filter(unit => unit.syntax.kind === 'policy').map(unit => unit.signature?.value)
+  return bodies<PropertyBody | null>(units, 'property').flatMap(body =>
+    body === null
+      ? []
+      : [
+          {
+            ...new Placer(places).property(body.property),
+            claims: body.claims.map(({ by, ...claim }) => ({
+              ...claim,
+              by: by && { policy: policies.indexOf(by.policy), rule: by.rule },
+              span: places.span(claim.span),
+            })),
+          },
+        ],
+  )
 }
 
 function placedSink({ id, module, syntax }: Unit, places: Places): readonly PlanSink[] {

@@ -1,4 +1,4 @@
-/** What the body of a declaration is made by, kind by kind. Tests, exceptions, indicators and objectives are apart, because they look into other bodies. */
+/** What the body of a declaration is made by, kind by kind. Tests, properties, exceptions, indicators and objectives are apart, because they look into other bodies. */
 import type { Unit } from '../bind/unit.ts'
 import type { Context } from './context.ts'
 import { contractBody, sampleBody } from './contracts.ts'
@@ -19,7 +19,6 @@ export function bodyOf(unit: Unit, context: Context): unknown {
     case 'source':
       return sourceBody(context, syntax)
     case 'rollout':
-    case 'property':
       context.report.add('W0001', syntax.name.span, { construct: `\`${syntax.kind}\`` })
       return null
     case 'type':
@@ -32,6 +31,7 @@ export function bodyOf(unit: Unit, context: Context): unknown {
     case 'sink':
     case 'table':
     case 'test':
+    case 'property':
     case 'module':
     case 'use':
     case 'broken':

@@ -2,7 +2,7 @@
 import type { PlanIndicator } from './measure.ts'
 import type { Plan } from './plan.ts'
 
-/** `policies`: indices into `Plan.policies`, in the order that they are to have. Exceptions to rules of others, and what is measured of others, are left out. */
+/** `policies`: indices into `Plan.policies`, in the order that they are to have. Exceptions to rules of others, what is measured of others, and properties that speak of others are left out. */
 export function onlyPolicies(plan: Plan, policies: readonly number[]): Plan {
   const indicators = plan.indicators.map(indicator => movedIndicator(indicator, policies))
   const kept = indicators.flatMap((indicator, index) => (indicator === null ? [] : index))
@@ -17,6 +17,13 @@ export function onlyPolicies(plan: Plan, policies: readonly number[]): Plan {
     exceptions: plan.exceptions.flatMap(exception => {
       const policy = policies.indexOf(exception.policy)
       return policy < 0 ? [] : [{ ...exception, policy }]
+    }),
+    properties: plan.properties.flatMap(property => {
+      const claims = property.claims.flatMap(claim => {
+        const policy = claim.by === null ? -1 : policies.indexOf(claim.by.policy)
+        return policy < 0 || claim.by === null ? [] : [{ ...claim, by: { ...claim.by, policy } }]
+      })
+      return claims.length < property.claims.length ? [] : [{ ...property, claims }]
     }),
   }
 }

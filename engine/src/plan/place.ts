@@ -3,7 +3,7 @@
  * keys of roles become names. Nodes that were one object stay one object, so that a `let` is still shared.
  */
 import type { Expr, Key, Pattern, Range, SourceSpan, WindowShape } from './expression.ts'
-import type { PlanObligation, PlanPolicy, PlanStep, PlanTest, Template } from './plan.ts'
+import type { PlanObligation, PlanPolicy, PlanProperty, PlanStep, PlanTest, Template } from './plan.ts'
 
 export interface Places {
   /** Where a unit is now; `SourceSpan.file` of lowered nodes is the unit's id. */
@@ -68,6 +68,15 @@ export class Placer {
 
   test(test: PlanTest): PlanTest {
     return { ...test, steps: test.steps.map(step => this.#step(step)), span: this.#places.span(test.span) }
+  }
+
+  property<T extends Omit<PlanProperty, 'claims'>>(property: T): T {
+    return {
+      ...property,
+      contracts: property.contracts.map(id => this.#places.contract(id)),
+      where: property.where && this.expr(property.where),
+      span: this.#places.span(property.span),
+    }
   }
 
   #step(step: PlanStep): PlanStep {

@@ -21,6 +21,7 @@ export interface Plan {
   readonly indicators: readonly PlanIndicator[]
   readonly objectives: readonly PlanObjective[]
   readonly tests: readonly PlanTest[]
+  readonly properties: readonly PlanProperty[]
 }
 
 export interface PlanFile {
@@ -223,6 +224,28 @@ export interface PlanSink {
   readonly module: string
   /** Privacy classes, as written; the name alone stands for all with an argument. */
   readonly accepts: readonly string[]
+  readonly span: SourceSpan
+}
+/** A statement about every accepted event of its contracts, in every log; property/ proves or refutes it. */
+export interface PlanProperty {
+  readonly name: string
+  readonly module: string
+  readonly title: string | null
+  readonly documentation: string | null
+  /** Indices into `Plan.contracts`. */
+  readonly contracts: readonly number[]
+  /** It speaks of the events for which this is true (unknown is not); may ask history. Null: of all. */
+  readonly where: Expr | null
+  /** All of them have to hold. */
+  readonly claims: readonly PlanClaim[]
+  readonly span: SourceSpan
+}
+export interface PlanClaim {
+  /** True: the decision is one of these; false: it is none of these. */
+  readonly always: boolean
+  readonly decisions: readonly DecisionWord[]
+  /** Whose decision (index into `Plan.policies`), and where a rule is named, decided by it; null: what holds for the event. */
+  readonly by: { readonly policy: number; readonly rule: number | null } | null
   readonly span: SourceSpan
 }
 /** Text with values: literal strings and expressions in turn. */

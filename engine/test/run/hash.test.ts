@@ -76,6 +76,7 @@ test('the identity tells programs and events apart', () => {
     tests: [],
     layers: [],
     exceptions: [],
+    properties: [],
     sinks: [],
     indicators: [],
     objectives: [],

@@ -80,8 +80,8 @@ export const objectiveBody: Body = {
   words: ['target', 'warn', 'owner'],
 }
 export const propertyBody: Body = {
-  expected: '`for`, `assume`, `show` or `expect`',
-  words: ['for', 'assume', 'show', 'expect'],
+  expected: '`for all`, `never` or `always`',
+  words: ['for', 'never', 'always'],
 }
 /** A declaration without a body of items, such as `type` or `define`. */
 export const noBody: Body = { expected: 'the next declaration', words: [] }

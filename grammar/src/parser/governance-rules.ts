@@ -1,11 +1,9 @@
 /** Declarations about policies rather than events: roles, tables, layers, rollouts, exceptions, indicators, objectives, sinks, properties. */
-import type { IToken, ParserMethod, TokenType } from 'chevrotain'
-import { problem } from '../problems/index.ts'
+import type { ParserMethod, TokenType } from 'chevrotain'
 import type {
   BoundOperator,
   BudgetCondition,
-  Clause,
-  ClauseArgument,
+  DecisionWord,
   DelegationSyntax,
   ExceptionDeclaration,
   ExceptionItem,
@@ -17,33 +15,24 @@ import type {
   ObjectiveDeclaration,
   ObjectiveItem,
   PropertyDeclaration,
+  PropertyItem,
   RoleDeclaration,
   RolloutDeclaration,
   RolloutItem,
   SinkDeclaration,
   TableDeclaration,
 } from '../syntax.ts'
-import {
-  type Body,
-  exceptionBody,
-  isA,
-  objectiveBody,
-  propertyBody,
-  roleBody,
-  rolloutBody,
-  sinkBody,
-} from './clauses.ts'
+import { exceptionBody, objectiveBody, propertyBody, roleBody, rolloutBody, sinkBody } from './clauses.ts'
+import { decisionOf } from './effect-rules.ts'
 import { textOf } from './literals.ts'
 import { PolicyRules } from './policy-rules.ts'
 import {
-  AnyWord,
   Assign,
   Comma,
+  DecisionWordToken,
   Dot,
-  Equals,
   Greater,
   GreaterOrEqual,
-  Infix,
   keyword,
   Less,
   LessOrEqual,
@@ -410,78 +399,63 @@ export abstract class GovernanceRules extends PolicyRules {
       const documentation = this.takeDocumentation()
       const first = this.CONSUME(keyword.property)
       const name = this.nameOf(this.CONSUME(Word))
-      const clauses = this.clauses(propertyBody)
-      return { kind: 'property', name, clauses, documentation, span: this.spanFrom(first) }
+      const token = this.OPTION(() => this.CONSUME(Text))
+      const title = token === undefined ? null : this.ACTION(() => textOf(token, this.note))
+      const items = this.block(propertyBody, () => this.SUBRULE(this.propertyItem))
+      return { kind: 'property', name, title, items, documentation, span: this.spanFrom(first) }
     },
   )
 
-  /** A body of clauses, each begun by one of the body's words and kept as words and values. */
-  private clauses(body: Body): readonly Clause[] {
-    return this.block(body, () => this.SUBRULE(this.clause, { ARGS: [body] }))
-  }
-
-  private readonly clause: ParserMethod<[Body?], Clause> = this.RULE('clause', (body: Body = objectiveBody): Clause => {
-    const first = this.CONSUME(AnyWord)
-    if (!this.RECORDING_PHASE && !body.words.includes(first.image)) {
-      const found = `\`${first.image}\``
-      this.reportOnce(problem('W0101', this.spanOf(first), { found, expected: body.expected }))
-    }
-    const parts: ClauseArgument[] = []
-    this.MANY({
-      GATE: () => !this.atClause(body),
-      DEF: () => {
-        parts.push(
-          this.choose<ClauseArgument>([
-            { GATE: () => this.atConnector(), ALT: () => this.connector(this.CONSUME2(AnyWord)) },
-            { ALT: () => this.connector(this.CONSUME(Infix)) },
-            { ALT: () => this.argumentOf(this.SUBRULE(this.expression)) },
-          ]),
-        )
-        this.OPTION(() => this.CONSUME(Comma))
+  private readonly propertyItem: ParserMethod<[], PropertyItem> = this.RULE('propertyItem', (): PropertyItem => {
+    const first = this.LA(1)
+    return this.choose<PropertyItem>([
+      {
+        ALT: () => {
+          this.CONSUME(keyword.for)
+          this.CONSUME(keyword.all)
+          const contracts: Name[] = []
+          this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => contracts.push(this.nameOf(this.CONSUME(Word))) })
+          const alias = this.OPTION(() => {
+            this.CONSUME(keyword.as)
+            return this.nameOf(this.CONSUME2(Word))
+          })
+          const where = this.OPTION2(() => {
+            this.CONSUME(keyword.where)
+            return this.SUBRULE(this.expression)
+          })
+          return { kind: 'for', contracts, alias: alias ?? null, where: where ?? null, span: this.spanFrom(first) }
+        },
       },
-    })
-    return { word: this.nameOf(first), arguments: parts, span: this.spanFrom(first) }
+      {
+        ALT: () => {
+          this.CONSUME(keyword.never)
+          return { kind: 'claim', always: false, ...this.SUBRULE(this.claimed), span: this.spanFrom(first) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(keyword.always)
+          return { kind: 'claim', always: true, ...this.SUBRULE2(this.claimed), span: this.spanFrom(first) }
+        },
+      },
+    ])
   })
 
-  private connector(token: IToken): ClauseArgument {
-    return { kind: 'word', name: this.nameOf(token), span: this.spanOf(token) }
-  }
+  /** `permit or warn [by NAME]` */
+  private readonly claimed: ParserMethod<[], Claimed> = this.RULE('claimed', (): Claimed => {
+    const decisions: DecisionWord[] = []
+    this.AT_LEAST_ONE_SEP({
+      SEP: keyword.or,
+      DEF: () => decisions.push(decisionOf(this.CONSUME(DecisionWordToken))),
+    })
+    const by = this.OPTION(() => {
+      this.CONSUME(keyword.by)
+      return this.SUBRULE(this.claimedBy)
+    })
+    return { decisions, by: by ?? null }
+  })
 
-  private argumentOf(value: Expression): ClauseArgument {
-    return { kind: 'value', value, span: value.span }
-  }
-
-  /** True where the next word begins the next clause rather than being an argument. */
-  private atClause(body: Body): boolean {
-    if (!body.words.includes(this.LA(1).image) || this.LA(2).tokenType === Dot) return false
-    // `per budget > 1`: right after a connector the word is a name that is compared.
-    return !connectors.has(this.LA(0).tokenType) || !comparisons.has(this.LA(2).tokenType)
-  }
-
-  private atConnector(): boolean {
-    const { tokenType } = this.LA(1)
-    if (tokenType === keyword.all) return this.LA(3).tokenType !== keyword.in
-    return connectors.has(tokenType) && !comparisons.has(this.LA(2).tokenType) && isA(tokenType, AnyWord)
-  }
+  private readonly claimedBy: ParserMethod<[], Name> = this.RULE('claimedBy', (): Name => this.dottedName())
 }
 
-const comparisons = new Set([Equals, Less, LessOrEqual, Greater, GreaterOrEqual])
-
-const connectors = new Set([
-  keyword.when,
-  keyword.where,
-  keyword.after,
-  keyword.over,
-  keyword.per,
-  keyword.since,
-  keyword.by,
-  keyword.of,
-  keyword.as,
-  keyword.for,
-  keyword.from,
-  keyword.until,
-  keyword.within,
-  keyword.at,
-  keyword.then,
-  keyword.else,
-])
+type Claimed = Pick<Extract<PropertyItem, { readonly kind: 'claim' }>, 'decisions' | 'by'>

@@ -44,10 +44,10 @@ class DeclarationWishes extends ExpressionWishes {
       case 'objective':
         this.body(span, declaration.items)
         break
-      case 'property':
-        this.body(span, declaration.clauses)
-        break
       case 'rollout':
+        this.body(span, declaration.items, { oneLine: false })
+        break
+      case 'property':
         this.body(span, declaration.items, { oneLine: false })
         break
       case 'exception':

@@ -115,6 +115,17 @@ export const commandProblems = catalogue({
     title: 'No such node in the lineage',
     message: 'nothing in the lineage is called {name}.{suggestion} "writ lineage" lists what there is.',
   },
+  W3070: {
+    severity: 'error',
+    title: 'Test that cannot be written',
+    message: 'nothing was written to {path}: {why}. Name a .writ file of the workspace where the events are known.',
+  },
+  W3071: {
+    severity: 'error',
+    title: 'No property matches',
+    message:
+      'none of the {count} properties has {filter} in its name or title. Use another text, or leave out --filter.',
+  },
   W3040: {
     severity: 'error',
     title: 'Interrupted',

@@ -53,6 +53,21 @@ export const testProblems = catalogue({
     title: 'Nothing that lives on',
     message: 'No policy has an expectation or a rule that requires an approval with the name {name}.{hint}',
   },
+  W1020: {
+    severity: 'error',
+    title: 'Property without events',
+    message: 'The property {name} does not say of which events it speaks. Add `for all EVENT as e`.',
+  },
+  W1021: {
+    severity: 'error',
+    title: 'Property without a claim',
+    message: 'The property {name} claims nothing. Add `never DECISION` or `always DECISION`.',
+  },
+  W1022: {
+    severity: 'error',
+    title: 'Unknown policy or rule in a property',
+    message: 'No policy that decides these events, and no rule of one, has the name {name}.{hint}',
+  },
   W1010: {
     severity: 'error',
     title: 'Event that no policy decides',

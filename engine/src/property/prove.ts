@@ -1,0 +1,131 @@
+/**
+ * Proof of a property without any events: the condition of the property and what each policy could decide, as formulas over
+ * single values (analyze/). Proved is what cannot be otherwise; whatever the formulas leave open is left to the search.
+ * INVARIANT: a formula made here can hold wherever what it stands for happens, unknown values included.
+ */
+
+import { all, always, any, type Formula, never } from '../analyze/formula.ts'
+import { Grounds, possible } from '../analyze/ground.ts'
+import { isFalse, isTrue, notFalse, notTrue } from '../analyze/meaning.ts'
+import type { Plan, PlanClaim, PlanPolicy, PlanProperty, PlanRule } from '../plan/plan.ts'
+import { matchesOnUnknown } from '../reference/decide.ts'
+import { decisionWords } from '../run/decisions.ts'
+
+/** Whether the property certainly holds, in every log. */
+export function isProved(plan: Plan, property: PlanProperty): boolean {
+  const grounds = new Grounds(plan, () => '')
+  return property.contracts.every(contract => {
+    const ground = grounds.at(contract)
+    const about = property.where === null ? always : ground.meaning.when(property.where, isTrue)
+    const decisions = new Decisions(plan, contract, grounds)
+    return property.claims.every(claim => !possible(ground, [about, decisions.breaking(claim)]))
+  })
+}
+
+/** One way in which a policy can decide. */
+interface Outcome {
+  readonly strictness: number
+  /** -1: the default. */
+  readonly decidedBy: number
+  readonly formula: Formula
+}
+
+class Decisions {
+  readonly #plan: Plan
+  readonly #contract: number
+  readonly #grounds: Grounds
+  readonly #waived: ReadonlySet<PlanRule>
+  readonly #outcomes = new Map<number, readonly Outcome[]>()
+
+  constructor(plan: Plan, contract: number, grounds: Grounds) {
+    this.#plan = plan
+    this.#contract = contract
+    this.#grounds = grounds
+    this.#waived = new Set(plan.exceptions.flatMap(({ policy, rule }) => plan.policies[policy]?.rules[rule] ?? []))
+  }
+
+  /** When a claim does not hold. */
+  breaking(claim: PlanClaim): Formula {
+    const wanted = claim.decisions.map(word => decisionWords.indexOf(word))
+    const { by } = claim
+    if (by === null) return this.#effective(strictness => wanted.includes(strictness) !== claim.always)
+    const fits = ({ strictness, decidedBy }: Outcome): boolean =>
+      wanted.includes(strictness) && (by.rule === null || decidedBy === by.rule)
+    return any(this.#outcomesOf(by.policy).flatMap(one => (fits(one) !== claim.always ? [one.formula] : [])))
+  }
+
+  /** When the strictest decision of the policies that count is one of the bad ones. */
+  #effective(isBad: (strictness: number) => boolean): Formula {
+    const deciding = this.#plan.policies.flatMap((policy, index) =>
+      policy.contracts.includes(this.#contract) ? [index] : [],
+    )
+    const enforced = deciding.filter(index => this.#plan.policies[index]?.mode === 'enforce')
+    const counting = enforced.length > 0 ? enforced : deciding
+    const each = counting.map(index => this.#outcomesOf(index))
+    const upTo = (outcomes: readonly Outcome[], most: number): Formula =>
+      any(outcomes.flatMap(one => (one.strictness <= most ? [one.formula] : [])))
+    return any(
+      decisionWords.flatMap((_, strictness) =>
+        isBad(strictness)
+          ? each.map((outcomes, i) =>
+              all([
+                any(outcomes.flatMap(one => (one.strictness === strictness ? [one.formula] : []))),
+                ...each.flatMap((others, other) => (other === i ? [] : [upTo(others, strictness)])),
+              ]),
+            )
+          : [],
+      ),
+    )
+  }
+
+  #outcomesOf(index: number): readonly Outcome[] {
+    const known = this.#outcomes.get(index)
+    if (known) return known
+    const policy = this.#plan.policies[index]
+    const made = policy?.contracts.includes(this.#contract) ? this.#ways(policy) : []
+    this.#outcomes.set(index, made)
+    return made
+  }
+
+  #ways(policy: PlanPolicy): readonly Outcome[] {
+    const ways = policy.rules.flatMap((rule, place): Outcome[] => {
+      const matches = this.#matches(rule)
+      if (matches.kind === 'false') return []
+      const misses = policy.rules.flatMap((other, i) =>
+        i !== place && winsOver(policy, other, i, rule, place) ? [this.#misses(other)] : [],
+      )
+      return [{ strictness: strictnessOf(rule), decidedBy: place, formula: all([matches, ...misses]) }]
+    })
+    const byDefault = all(policy.rules.map(rule => this.#misses(rule)))
+    const strictness = decisionWords.indexOf(policy.default.decision)
+    return [...ways, { strictness, decidedBy: -1, formula: byDefault }]
+  }
+
+  /** A breaker may make a rule match anywhere. */
+  #matches(rule: PlanRule): Formula {
+    if (!rule.contracts.includes(this.#contract)) return never
+    if (rule.when === null || rule.lasting !== null) return always
+    return this.#grounds.at(this.#contract).meaning.when(rule.when, matchesOnUnknown(rule) ? notFalse : isTrue)
+  }
+  /** An exception may keep a rule from matching anywhere. */
+  #misses(rule: PlanRule): Formula {
+    if (!rule.contracts.includes(this.#contract) || this.#waived.has(rule)) return always
+    if (rule.when === null) return never
+    return this.#grounds.at(this.#contract).meaning.when(rule.when, matchesOnUnknown(rule) ? isFalse : notTrue)
+  }
+}
+
+/** Whether `rule` does not decide where `other` matches too. */
+function winsOver(policy: PlanPolicy, other: PlanRule, i: number, rule: PlanRule, place: number): boolean {
+  if (policy.combine === 'first') return i < place
+  if (other.decision === rule.decision) return i < place
+  if (policy.combine === 'permit_overrides') {
+    if (rule.decision === 'permit') return false
+    if (other.decision === 'permit') return true
+  }
+  return strictnessOf(other) > strictnessOf(rule)
+}
+
+function strictnessOf(rule: PlanRule): number {
+  return decisionWords.indexOf(rule.decision)
+}
