@@ -1,6 +1,16 @@
 /** From the files of a workspace to its checked program: parse, check, privacy flow, and the levels that `writ.json` gives to problems. */
-import { analyze, type Checked, check, type FileProblem, flow, type Plan } from '@writ/engine'
+import {
+  analyze,
+  type Checked,
+  check,
+  type FileProblem,
+  flow,
+  historyProblems,
+  type Plan,
+  unjudgedProblems,
+} from '@writ/engine'
 import { parse, type Severity, type SourceFile } from '@writ/grammar'
+import type { History } from './history/committed-states.ts'
 import type { Level } from './settings/settings.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -12,15 +22,27 @@ export interface Program {
   readonly problems: readonly FileProblem[]
 }
 
-/** `analysis`: also what can be said of a program that checks clean (W1201 to W1207), for those who show problems. */
-export function checkWorkspace(workspace: Workspace, { analysis = false } = {}): Program {
+export interface CheckOptions {
+  /** Also what can be said of a program that checks clean (W12xx), for those who show problems. */
+  readonly analysis?: boolean
+  /** What contracts and policies are held against (W065x). */
+  readonly history?: History | null
+}
+
+export function checkWorkspace(workspace: Workspace, { analysis = false, history = null }: CheckOptions = {}): Program {
   const files: SourceFile[] = workspace.files.map(file => parse(file.path, file.text))
   const checked: Checked = check(files)
   const { implicit } = workspace.settings
   const leaks = checked.plan === null ? [] : flow(checked.plan, { implicit })
   const analysed = analysis && checked.plan !== null ? analyze(checked.plan) : []
+  const changed =
+    history === null
+      ? []
+      : history.kind === 'known'
+        ? historyProblems(files, checked.plan, history.committed)
+        : unjudgedProblems(files, history.why)
   const { levels } = workspace.settings
-  const problems = [...checked.problems, ...leaks, ...analysed]
+  const problems = [...checked.problems, ...leaks, ...analysed, ...changed]
     .flatMap(problem => withLevel(problem, levels.get(problem.code)))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start))
   const refused = leaks.some(leak => leak.severity === 'error' && (levels.get(leak.code) ?? 'error') === 'error')

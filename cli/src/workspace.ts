@@ -60,7 +60,10 @@ export async function openWorkspace(given: string, cwd: string): Promise<Workspa
   }
   const settings = await readSettings(folder, shownPath(given, settingsName))
   if (isRefusal(settings)) return settings
-  return { folder, shown: given, settings, files }
+  const { folder: released } = settings.history
+  const own =
+    released === null ? files : files.filter(file => !file.path.startsWith(`${released.replace(/\/+$/, '')}/`))
+  return { folder, shown: given, settings, files: own }
 }
 
 /**

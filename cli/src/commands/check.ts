@@ -7,7 +7,8 @@ import type { Command } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { applyFixes } from '../fix.ts'
 import { usage } from '../help.ts'
-import { checkWorkspace, type Program, severityCounts } from '../program.ts'
+import { historyOf } from '../history/committed-states.ts'
+import { type CheckOptions, checkWorkspace, type Program, severityCounts } from '../program.ts'
 import { isRefusal, type Refusal, refuse, report } from '../refusal.ts'
 import { checkJson } from '../report/problem-json.ts'
 import { problemSummary, problemsText } from '../report/problem-text.ts'
@@ -24,10 +25,16 @@ export const check: Command = {
     positionals: [{ name: 'FOLDER|FILE', required: false, many: true, does: 'a workspace, or .writ files of one' }],
     options: [
       { name: 'format', value: 'FORMAT', oneOf: ['text', 'json', 'sarif'], does: 'form of the result' },
+      {
+        name: 'against',
+        value: 'REVISION',
+        does: 'the git revision that contracts and policies are held against; without it what writ.json names, else HEAD',
+      },
       { name: 'fix', value: null, does: 'apply the preferred fix of every problem that has one, then check again' },
     ],
     examples: [
       { line: 'writ check samples/agent-guardrails', does: 'check a whole workspace' },
+      { line: 'writ check samples/refunds --against HEAD~1', does: 'with a look at what changed since' },
       { line: 'writ check samples/airline --format sarif > writ.sarif', does: 'for code scanning' },
     ],
   },
@@ -41,7 +48,12 @@ export const check: Command = {
     }
     let exit: ExitCode = 0
     for (const target of targets) {
-      const program = args.has('fix') ? await fixed(target, io) : checkWorkspace(target.workspace, { analysis: true })
+      const against = args.value('against')
+      const history = await historyOf(target.workspace, against)
+      if (history.kind === 'unknown' && history.asked)
+        return report(io, refuse('W3060', { name: against ?? 'the history that writ.json names', why: history.why }))
+      const options = { analysis: true, history }
+      const program = args.has('fix') ? await fixed(target, io, options) : checkWorkspace(target.workspace, options)
       if (isRefusal(program)) return report(io, program)
       const problems = program.problems.filter(problem => target.files?.has(problem.path) ?? true)
       await print(problems, program.workspace, target.files?.size, format, io)
@@ -77,8 +89,8 @@ async function openTargets(given: readonly string[], io: Io): Promise<Target[] |
 }
 
 /** Fixes can uncover further ones; after a few rounds what is left is left. */
-async function fixed(target: Target, io: Io): Promise<Program | Refusal> {
-  let program = checkWorkspace(target.workspace, { analysis: true })
+async function fixed(target: Target, io: Io, options: CheckOptions): Promise<Program | Refusal> {
+  let program = checkWorkspace(target.workspace, options)
   let applied = 0
   for (let round = 0; round < 10; round++) {
     const wanted = program.problems.filter(problem => target.files?.has(problem.path) ?? true)
@@ -88,7 +100,7 @@ async function fixed(target: Target, io: Io): Promise<Program | Refusal> {
     applied += result.applied
     const workspace = await openWorkspace(target.workspace.shown, io.cwd)
     if (isRefusal(workspace)) return workspace
-    program = checkWorkspace(workspace, { analysis: true })
+    program = checkWorkspace(workspace, options)
   }
   if (applied > 0) io.error.write(`${counted(applied, 'fix', 'fixes')} applied\n`)
   return program

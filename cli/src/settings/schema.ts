@@ -40,6 +40,30 @@ export const settingsSchema = z
         .record(z.string().check(z.regex(/^W\d{4}$/)), level)
         .check(z.describe('Level by problem code, such as "W0901": "off".')),
     ),
+    history: z.optional(
+      z
+        .strictObject({
+          revision: z.optional(
+            z
+              .string()
+              .check(
+                z.minLength(1),
+                z.describe('The git revision that contracts and policies are held against. Default: HEAD.'),
+              ),
+          ),
+          folder: z.optional(
+            z
+              .string()
+              .check(
+                z.minLength(1),
+                z.describe(
+                  'A folder with the released .writ files, or with a folder of them per version, instead of git. Relative to the folder of writ.json; it is not part of the workspace.',
+                ),
+              ),
+          ),
+        })
+        .check(z.describe('What `writ check` takes for the committed history.')),
+    ),
     privacy: z.optional(
       z
         .strictObject({
@@ -57,7 +81,9 @@ export const settingsSchema = z
     ),
   })
   .check(
-    z.describe('Settings of a Writ workspace: named event logs, the default source, levels of problems, privacy flow.'),
+    z.describe(
+      'Settings of a Writ workspace: named event logs, the default source, levels of problems, committed history, privacy flow.',
+    ),
   )
 
 export type SettingsFile = z.infer<typeof settingsSchema>

@@ -17,6 +17,8 @@ export interface Settings {
   readonly levels: ReadonlyMap<string, Level>
   /** How implicit privacy flow is reported. */
   readonly implicit: 'off' | 'warn' | 'error'
+  /** What contracts and policies are held against; both null: HEAD. */
+  readonly history: { readonly revision: string | null; readonly folder: string | null }
 }
 export interface EventLog {
   /** Relative to the workspace. */
@@ -27,10 +29,20 @@ export type Level = 'off' | 'information' | 'warning' | 'error'
 
 export const settingsName = 'writ.json'
 
+const noHistory = { revision: null, folder: null }
+const noSettings: Settings = {
+  path: null,
+  events: new Map(),
+  source: null,
+  levels: new Map(),
+  implicit: 'off',
+  history: noHistory,
+}
+
 /** `shown` is how messages name the file. */
 export async function readSettings(folder: string, shown: string): Promise<Settings | Refusal> {
   const path = join(folder, settingsName)
-  if (!existsSync(path)) return { path: null, events: new Map(), source: null, levels: new Map(), implicit: 'off' }
+  if (!existsSync(path)) return noSettings
   let text: string
   try {
     text = readFileSync(path, 'utf8').replace(/^\ufeff/, '')
@@ -77,6 +89,10 @@ async function interpret(json: PlacedJson, path: string, told: Told): Promise<Se
     source: result.data.source ?? null,
     levels: new Map(Object.entries(result.data.lint ?? {})),
     implicit: result.data.privacy?.implicit ?? 'off',
+    history: {
+      revision: result.data.history?.revision ?? null,
+      folder: result.data.history?.folder ?? null,
+    },
   }
 }
 
@@ -110,7 +126,8 @@ function wrongMember(issues: readonly Issue[], json: PlacedJson, told: Told): Re
 }
 
 function knownIn(path: readonly string[]): readonly string[] {
-  if (path.length === 0) return ['events', 'source', 'lint', 'privacy']
+  if (path.length === 0) return ['events', 'source', 'lint', 'history', 'privacy']
+  if (path[0] === 'history') return ['revision', 'folder']
   return path[0] === 'privacy' ? ['implicit'] : ['path', 'source']
 }
 

@@ -7,6 +7,8 @@ import { parse, problemCatalogue, syntaxProblems } from '@writ/grammar'
 import { expect, test } from 'vitest'
 import { analyze } from '../../src/analyze/analyze.ts'
 import { check, type FileProblem } from '../../src/check/check.ts'
+import { committed } from '../../src/evolution/committed.ts'
+import { historyProblems, unjudgedProblems } from '../../src/evolution/history-problems.ts'
 import { flow } from '../../src/privacy/flow.ts'
 import { runTests } from '../../src/testing/run-tests.ts'
 
@@ -14,7 +16,11 @@ const folder = new URL('../../../docs/', import.meta.url)
 const codes = Object.keys(problemCatalogue)
 /** Findings about data and the command line come from no source, and W0002 from sources too large for a page: these show fragments. */
 const fromSyntax = codes.filter(code => code.startsWith('W01'))
-const fromMeaning = codes.filter(code => code < 'W2000' && code !== 'W0002' && !fromSyntax.includes(code))
+/** These are about what was committed before: blocks marked `committed` are the state before, the others hold the whole state after. */
+const fromHistory = codes.filter(code => code.startsWith('W065'))
+const fromMeaning = codes.filter(
+  code => code < 'W2000' && code !== 'W0002' && !fromSyntax.includes(code) && !fromHistory.includes(code),
+)
 
 interface Block {
   readonly mark: string
@@ -80,6 +86,24 @@ test.each(fromSyntax)('the examples of %s do what they say', code => {
   const codesOf = (text: string) => syntaxProblems(parse('a.writ', text)).map(problem => problem.code)
   for (const text of wrong) expect(codesOf(text), text).toContain(code)
   for (const text of mended) expect(codesOf(text), text).toEqual([])
+})
+
+test.each(fromHistory)('the examples of %s do what they say', code => {
+  const before = blocks(page(`problems/${code}.md`)).filter(block => block.mark === 'committed')
+  const { wrong, mended } = examples(code)
+  const earlier = before.map(({ text }, index) => ({ label: `v${index + 1}`, files: [parse('0.writ', text)] }))
+  const found = (text: string) => {
+    const files = [parse('0.writ', text)]
+    const state = committed(earlier, code === 'W0656' ? 'the clone is shallow' : null)
+    if (state === null) return unjudgedProblems(files, 'this is no git repository')
+    return historyProblems(files, check(files).plan, state)
+  }
+  for (const text of wrong)
+    expect(
+      found(text).map(problem => problem.code),
+      text,
+    ).toContain(code)
+  for (const text of mended) expect(found(text).map(problem => `${problem.code} ${problem.message}`)).toEqual([])
 })
 
 test('the examples of the language reference are free of problems', () => {

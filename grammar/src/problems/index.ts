@@ -4,6 +4,7 @@ import { analysisProblems } from './analysis.ts'
 import { auditProblems } from './audit.ts'
 import { commandProblems } from './command.ts'
 import { contractProblems } from './contracts.ts'
+import { evolutionProblems } from './evolution.ts'
 import { findingProblems } from './findings.ts'
 import { generalProblems } from './general.ts'
 import { governanceProblems } from './governance.ts'
@@ -31,6 +32,7 @@ export const problemCatalogue = {
   ...optionalProblems,
   ...unitProblems,
   ...contractProblems,
+  ...evolutionProblems,
   ...sourceProblems,
   ...policyProblems,
   ...obligationProblems,
