@@ -71,6 +71,17 @@ export type { Decided } from './property/claim.ts'
 export { judgeDefaults, judgeProperty, type PropertyVerdict, refutedClaim } from './property/judge.ts'
 export { type PropertyOptions, type PropertyResult, runProperties } from './property/run-properties.ts'
 export { referenceRun } from './reference/run.ts'
+export { bucketOf, buckets, bucketText } from './rollout/bucket.ts'
+export type { RolloutFigure } from './rollout/figure.ts'
+export {
+  type ChangeCause,
+  inForce,
+  type RolloutChange,
+  type Rollouts,
+  rolledBack,
+  stageAt,
+  stageName,
+} from './rollout/stages.ts'
 export {
   beginning,
   type Continuation,

@@ -105,6 +105,7 @@ export function plan(contracts: readonly PlanContract[], sources: readonly PlanS
     layers: [],
     exceptions: [],
     properties: [],
+    rollouts: [],
     sinks: [],
     indicators: [],
     objectives: [],

@@ -102,8 +102,9 @@ function exceptionUses(
   return [...uses]
 }
 
-function effectiveTally(plan: Plan, { decisions }: RunResult): EffectiveTally {
-  const effective = effectiveDecisions(plan, decisions)
+function effectiveTally(plan: Plan, result: RunResult): EffectiveTally {
+  const { decisions } = result
+  const effective = effectiveDecisions(plan, result)
   const kinds = new Float64Array(decisionWords.length)
   const given = new Float64Array(plan.policies.length)
   const stricter = new Float64Array(plan.policies.length)

@@ -11,6 +11,7 @@ import type {
   PlanFile,
   PlanPolicy,
   PlanProperty,
+  PlanRollout,
   PlanSink,
   PlanSource,
   PlanTest,
@@ -19,8 +20,10 @@ import type { ContractBody } from './contracts.ts'
 import type { ExceptionBody } from './exceptions.ts'
 import type { IndicatorBody } from './indicators.ts'
 import { layerOrder } from './layers.ts'
+import { placedGate } from './measures.ts'
 import type { ObjectiveBody } from './objectives.ts'
 import type { PropertyBody } from './properties.ts'
+import type { RolloutBody } from './rollouts.ts'
 import { roleKey } from './signatures.ts'
 
 /** `units` are free of errors, in the order of the plan; `Unit.file` indexes `files`. */
@@ -56,6 +59,7 @@ export function assemble(files: readonly PlanFile[], units: readonly Unit[]): Pl
     policies: bodies<PlanPolicy>(units, 'policy').map(policy => new Placer(places).policy(policy)),
     layers: layerOrder(units).names,
     exceptions: placedExceptions(units, places),
+    rollouts: placedRollouts(units, places),
     sinks: units.flatMap(unit => placedSink(unit, places)),
     indicators: placedIndicators(units, places),
     objectives: placedObjectives(units, places),
@@ -126,6 +130,30 @@ function placedIndicators(units: readonly Unit[], places: Places): readonly Plan
         value: value && placer.expr(value),
         where: where && placer.expr(where),
         span: places.span(span),
+      },
+    ]
+  })
+}
+
+function placedRollouts(units: readonly Unit[], places: Places): readonly PlanRollout[] {
+  const policies = units.filter(unit => unit.syntax.kind === 'policy').map(unit => unit.signature?.value)
+  return bodies<RolloutBody | null>(units, 'rollout').flatMap(body => {
+    if (!body) return []
+    const { rollout, policy, replaces, promote, rollback } = body
+    const placer = new Placer(places)
+    const place = {
+      policy: (found: RolloutBody['policy']) => policies.indexOf(found),
+      expr: placer.expr.bind(placer),
+      span: places.span,
+    }
+    return [
+      {
+        ...rollout,
+        policy: place.policy(policy),
+        replaces: replaces && place.policy(replaces),
+        promote: promote && placedGate(promote, place),
+        rollback: rollback && placedGate(rollback, place),
+        span: places.span(rollout.span),
       },
     ]
   })

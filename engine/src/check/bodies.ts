@@ -1,4 +1,4 @@
-/** What the body of a declaration is made by, kind by kind. Tests, properties, exceptions, indicators and objectives are apart, because they look into other bodies. */
+/** What the body of a declaration is made by, kind by kind. Tests, properties, exceptions, rollouts, indicators and objectives are apart, because they look into other bodies. */
 import type { Unit } from '../bind/unit.ts'
 import type { Context } from './context.ts'
 import { contractBody, sampleBody } from './contracts.ts'
@@ -18,9 +18,6 @@ export function bodyOf(unit: Unit, context: Context): unknown {
       return sampleBody(context, syntax)
     case 'source':
       return sourceBody(context, syntax)
-    case 'rollout':
-      context.report.add('W0001', syntax.name.span, { construct: `\`${syntax.kind}\`` })
-      return null
     case 'type':
     case 'define':
     case 'role':
@@ -28,6 +25,7 @@ export function bodyOf(unit: Unit, context: Context): unknown {
     case 'exception':
     case 'indicator':
     case 'objective':
+    case 'rollout':
     case 'sink':
     case 'table':
     case 'test':

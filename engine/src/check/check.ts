@@ -17,6 +17,7 @@ import { indicatorBody } from './indicators.ts'
 import { objectiveBody } from './objectives.ts'
 import { type FileProblem, placedProblems } from './placed-problems.ts'
 import { propertyBody } from './properties.ts'
+import { rolloutBody } from './rollouts.ts'
 import { type Earlier, Scopes, type WideLookup } from './scope.ts'
 import { testBody } from './tests.ts'
 import { type DoubledSample, wholeProblems } from './whole-problems.ts'
@@ -147,7 +148,7 @@ function makeBodies(units: readonly Unit[], scopes: Scopes, before: Memory | und
     if (body && !scopes.addSample(unit.module, body.contract, body))
       doubled.push({ unit, contract: body.contract.name })
   }
-  // Tests, properties, exceptions and indicators come last, because they look into policies and samples; objectives look into indicators.
+  // Tests, properties, exceptions, rollouts and indicators come last, because they look into policies and samples; objectives look into indicators.
   for (const unit of units) {
     const { syntax } = unit
     if (syntax.kind === 'exception')
@@ -156,6 +157,8 @@ function makeBodies(units: readonly Unit[], scopes: Scopes, before: Memory | und
       scopes.body(unit, (context, lookup: WideLookup) => indicatorBody(context, lookup, syntax, unit.module))
     if (syntax.kind === 'property')
       scopes.body(unit, (context, lookup: WideLookup) => propertyBody(context, lookup, syntax, unit.module))
+    if (syntax.kind === 'rollout')
+      scopes.body(unit, (context, lookup: WideLookup) => rolloutBody(context, lookup, syntax, unit.module))
     if (syntax.kind === 'test')
       scopes.body(unit, (context, lookup: WideLookup) => testBody(context, lookup, syntax, unit.module))
   }
@@ -168,5 +171,5 @@ function makeBodies(units: readonly Unit[], scopes: Scopes, before: Memory | und
 }
 
 function looksIntoOthers({ syntax }: Unit): boolean {
-  return ['test', 'property', 'exception', 'indicator', 'objective'].includes(syntax.kind)
+  return ['test', 'property', 'exception', 'rollout', 'indicator', 'objective'].includes(syntax.kind)
 }

@@ -3,7 +3,7 @@
  * before it (`Env`). Names of the module come through `Lookup`, which notes what was asked, so that a result can be kept as
  * long as the answers stay the same. Inference itself is expressions.ts; it is handed around in the context, not imported.
  */
-import type { Expression, Span } from '@writ/grammar'
+import type { AggregateExpression, Expression, Span } from '@writ/grammar'
 import type { ContractSignature, Signature } from '../bind/signature.ts'
 import type { Expr, SourceSpan } from '../plan/expression.ts'
 import type { FieldType, Type } from '../value/type.ts'
@@ -70,6 +70,8 @@ export interface Env {
   readonly current: EventFields | null
   /** Null: history may be asked. Else where this is, and what it knows instead (`nested` inside another history form). */
   readonly noHistory: 'nested' | { readonly where: string; readonly knows: string } | null
+  /** Where history is that of decisions, as in rollouts: works out its forms. */
+  readonly measure?: (context: Context, form: AggregateExpression) => Expr
 }
 
 export const nothingPresent: ReadonlySet<string> = new Set()

@@ -5,13 +5,11 @@ import { suggestion } from '../bind/suggestion.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { PlanException, PlanPolicy, PlanRule } from '../plan/plan.ts'
 import { commonFields } from './common-fields.ts'
-import { constantNumber } from './constants.ts'
 import { type Context, type Env, nothingPresent, spanOf } from './context.ts'
-import { condition, fittingValue } from './demand.ts'
+import { condition } from './demand.ts'
+import { constantMoment } from './moments.ts'
 import { findPolicy } from './references.ts'
 import type { WideLookup } from './scope.ts'
-import { constantEnv } from './type-expressions.ts'
-import { timeType } from './type-relations.ts'
 
 /** An exception whose policy is a signature still; assemble.ts gives it its index. */
 export interface ExceptionBody {
@@ -32,8 +30,8 @@ export function exceptionBody(
   const when = whenItem && found ? conditionOf(context, whenItem.condition, found) : null
   const from = find(declaration, 'from')
   const until = find(declaration, 'until')
-  const begin = from && momentOf(context, from.time)
-  const end = until && momentOf(context, until.time)
+  const begin = from && constantMoment(context, from.time, 'the time of an exception')
+  const end = until && constantMoment(context, until.time, 'the time of an exception')
   if (until && begin !== null && end !== null && end < begin) context.report.add('W0842', until.span)
   const grantedBy = grantorOf(context, find(declaration, 'granted'))
   if (!found || end === null || grantedBy === null) return null
@@ -120,16 +118,6 @@ function conditionOf(context: Context, expression: Expression, { policy, rule }:
     noHistory: { where: 'An exception', knows: 'one event alone' },
   }
   return condition(context, expression, env)
-}
-
-/** Milliseconds of a constant Time. */
-function momentOf(context: Context, moment: Expression): number | null {
-  if (moment.kind === 'missing') return null
-  const value = fittingValue(context, moment, constantEnv, timeType, 'the time of an exception')
-  const number = value.type.kind === 'time' ? constantNumber(value) : null
-  if (!number && value.type.kind === 'time')
-    context.report.add('W0317', moment.span, { what: 'The time of an exception' })
-  return number && Number(number.n) / Number(number.d)
 }
 
 function grantorOf(context: Context, item: Item<'granted'> | null): string | null {

@@ -94,7 +94,7 @@ export function infer(context: Context, e: Expression, env: Env, expected: Type 
     case 'quantified':
       return inferQuantified(context, e, env)
     case 'aggregate':
-      return inferAggregate(context, e, env)
+      return env.measure ? env.measure(context, e) : inferAggregate(context, e, env)
     case 'exists':
       return negatedAs(e, inferExists(context, e, env))
     case 'sequence':

@@ -2,12 +2,11 @@
 import type { DecideEffect, KeySyntax, LastingSyntax } from '@writ/grammar'
 import type { Expr } from '../plan/expression.ts'
 import type { PlanLasting } from '../plan/plan.ts'
-import { constantDuration } from './constants.ts'
 import { type Context, type Env, errorExpr } from './context.ts'
 import { typeHere } from './demand.ts'
+import { constantLength } from './moments.ts'
 import { fieldOf } from './names.ts'
 import { replaceFix } from './report.ts'
-import { constantEnv } from './type-expressions.ts'
 import { aType, isSingle, withoutOptional } from './type-relations.ts'
 
 /** `env` is that of the rule without its condition: a breaker matches events for which it does not hold. */
@@ -21,7 +20,7 @@ export function lastingOf(
     context.report.add('W0830', effect.span, { what: 'A permit' })
     return null
   }
-  const milliseconds = durationOf(context, lasting)
+  const milliseconds = constantLength(context, lasting.duration, 'the time that a decision lasts')
   if (lasting.keys.length === 0 && !lasting.everyone) {
     const end = { start: effect.span.end, end: effect.span.end }
     context.report.missing('W0831', effect.span, {}, { fixes: [replaceFix('Add by all', end, ' by all')] })
@@ -34,15 +33,6 @@ export function lastingOf(
 /** For decisions that are no rule's own: the `else` of an approval. */
 export function refuseLasting(context: Context, effect: DecideEffect): void {
   if (effect.lasting) context.report.add('W0830', effect.span, { what: 'What is decided instead of an approval' })
-}
-
-function durationOf(context: Context, { duration }: LastingSyntax): number | null {
-  if (duration.kind === 'missing') return null
-  const value = context.infer(duration, constantEnv, null)
-  const milliseconds = constantDuration(value)
-  if (milliseconds === null && value.type.kind !== 'error')
-    context.report.add('W0507', duration.span, { what: 'The time that a decision lasts' })
-  return milliseconds
 }
 
 /** `by agent`: the field of the current event; `by payer = p.account`: any single value. */

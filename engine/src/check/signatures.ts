@@ -15,13 +15,13 @@ import type { ContractSignature, PolicySignature, Signature } from '../bind/sign
 import type { Expr } from '../plan/expression.ts'
 import type { PlanRole } from '../plan/plan.ts'
 import type { FieldType, Type } from '../value/type.ts'
-import { constantNumber } from './constants.ts'
 import { type Context, type Env, spanOf } from './context.ts'
-import { fittingValue, presentType, reportMisfit, typeHere } from './demand.ts'
+import { presentType, reportMisfit, typeHere } from './demand.ts'
+import { constantMoment } from './moments.ts'
 import { findContract } from './references.ts'
 import { roleRowsOf, tableSignature } from './tables.ts'
 import { constantEnv, resolveFields, resolveType, uniqueNames, unrefined } from './type-expressions.ts'
-import { aType, errorType, fieldKey, fits, isSingle, timeType, typeSize } from './type-relations.ts'
+import { aType, errorType, fieldKey, fits, isSingle, typeSize } from './type-relations.ts'
 
 /** `fresh` gives ids that no signature of the workspace had before. Null: nobody can name such a declaration. */
 export function signatureOf(
@@ -222,8 +222,8 @@ function delegationOf(
 ): PlanRole['delegations'][number] | null {
   const member = personOf(context, syntax.member)
   const deputy = personOf(context, syntax.deputy)
-  const from = syntax.from && momentOf(context, syntax.from)
-  const until = syntax.until && momentOf(context, syntax.until)
+  const from = syntax.from && constantMoment(context, syntax.from, 'the time of a delegation')
+  const until = syntax.until && constantMoment(context, syntax.until, 'the time of a delegation')
   if (member === null || deputy === null) return null
   if (members?.has(member) === false) context.report.add('W0825', syntax.member.span, { role, name: member, deputy })
   if (from !== null && until !== null && until < from && syntax.until)
@@ -235,16 +235,6 @@ function personOf(context: Context, person: Expression): string | null {
   if (person.kind === 'literal' && person.literal.kind === 'string') return person.literal.value
   if (person.kind !== 'missing') context.report.add('W0809', person.span)
   return null
-}
-
-/** A constant time. */
-function momentOf(context: Context, moment: Expression): number | null {
-  if (moment.kind === 'missing') return null
-  const value = fittingValue(context, moment, constantEnv, timeType, 'the time of a delegation')
-  const number = value.type.kind === 'time' ? constantNumber(value) : null
-  if (!number && value.type.kind === 'time')
-    context.report.add('W0317', moment.span, { what: 'The time of a delegation' })
-  return number && Number(number.n) / Number(number.d)
 }
 
 /** Contracts that are unknown are reported with the policy's body; here they are only left out. */

@@ -1,8 +1,9 @@
-/** Problems that only the whole workspace shows: what nothing uses, samples that are there twice, and layers. Never kept from check to check. */
+/** Problems that only the whole workspace shows: what nothing uses, samples that are there twice, layers, and rollouts that meet. Never kept from check to check. */
 import { type Problem, problem, type TextEdit } from '@writ/grammar'
 import { type Binding, declaredName } from '../bind/modules.ts'
 import type { Unit, UnitProblem } from '../bind/unit.ts'
 import { layerProblems } from './layers.ts'
+import { rolloutProblems } from './rollout-conflicts.ts'
 import type { Scopes } from './scope.ts'
 
 /** A sample whose contract already has one in its module. */
@@ -31,7 +32,7 @@ export function wholeProblems(
     if (unit.syntax.kind === 'define' && name && !scopes.usesDefine(unit) && brokenFiles.size === 0)
       add(unit, problem('W0209', name.span, { name: name.text }))
   }
-  for (const { unit, problem: made } of layerProblems(units)) add(unit, made)
+  for (const { unit, problem: made } of [...layerProblems(units), ...rolloutProblems(units)]) add(unit, made)
   for (const { unit, contract } of doubled) {
     if (unit.syntax.kind === 'sample') add(unit, problem('W0606', unit.syntax.contract.span, { contract }))
   }

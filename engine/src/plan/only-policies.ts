@@ -1,8 +1,8 @@
 /** A plan cut down to some of its policies: what names policies by their index has to move with them. */
 import type { PlanIndicator } from './measure.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, PlanGate } from './plan.ts'
 
-/** `policies`: indices into `Plan.policies`, in the order that they are to have. Exceptions to rules of others, what is measured of others, and properties that speak of others are left out. */
+/** `policies`: indices into `Plan.policies`, in the order that they are to have. Exceptions to rules of others, rollouts and what is measured of others, and properties that speak of others are left out. */
 export function onlyPolicies(plan: Plan, policies: readonly number[]): Plan {
   const indicators = plan.indicators.map(indicator => movedIndicator(indicator, policies))
   const kept = indicators.flatMap((indicator, index) => (indicator === null ? [] : index))
@@ -25,6 +25,14 @@ export function onlyPolicies(plan: Plan, policies: readonly number[]): Plan {
       })
       return claims.length < property.claims.length ? [] : [{ ...property, claims }]
     }),
+    rollouts: plan.rollouts.flatMap(rollout => {
+      const policy = policies.indexOf(rollout.policy)
+      const replaces = rollout.replaces === null ? -1 : policies.indexOf(rollout.replaces)
+      const gates = [rollout.promote, rollout.rollback].map(gate => gate && movedGate(gate, policies))
+      const [promote = null, rollback = null] = gates
+      if (policy < 0) return []
+      return [{ ...rollout, policy, replaces: replaces < 0 ? null : replaces, promote, rollback }]
+    }),
   }
 }
 
@@ -33,4 +41,8 @@ function movedIndicator(indicator: PlanIndicator, policies: readonly number[]): 
   if (of.kind === 'events') return indicator
   const policy = policies.indexOf(of.policy)
   return policy < 0 ? null : { ...indicator, of: { ...of, policy } }
+}
+
+function movedGate(gate: PlanGate, policies: readonly number[]): PlanGate {
+  return { ...gate, measures: gate.measures.map(one => ({ ...one, policy: policies.indexOf(one.policy) })) }
 }

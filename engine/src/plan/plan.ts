@@ -3,6 +3,7 @@
  * sent to a worker, and read by a checker that shares no code with the engine.
  */
 import type { DecisionWord } from '@writ/grammar'
+import type { Rational } from '../value/rational.ts'
 import type { FieldType } from '../value/type.ts'
 import type { Expr, Pattern, SourceSpan } from './expression.ts'
 import type { PlanIndicator, PlanObjective, PlanQuality } from './measure.ts'
@@ -17,6 +18,7 @@ export interface Plan {
   /** The highest first. */
   readonly layers: readonly string[]
   readonly exceptions: readonly PlanException[]
+  readonly rollouts: readonly PlanRollout[]
   readonly sinks: readonly PlanSink[]
   readonly indicators: readonly PlanIndicator[]
   readonly objectives: readonly PlanObjective[]
@@ -216,6 +218,59 @@ export interface PlanException {
   readonly until: number
   readonly grantedBy: string
   readonly because: string | null
+  readonly span: SourceSpan
+}
+/**
+ * How a policy comes into force, by stages in event time. It counts in what holds for an event according to the stage; what it
+ * decides does not change.
+ */
+export interface PlanRollout {
+  readonly name: string
+  readonly module: string
+  readonly documentation: string | null
+  readonly owner: string | null
+  /** Index into `Plan.policies`; one rollout at most is of a policy. */
+  readonly policy: number
+  /** The policy that does not count at events where the new one does; null: both count. */
+  readonly replaces: number | null
+  /** Milliseconds: the first moment of the first stage; null: with the first event that the policy decides. */
+  readonly from: number | null
+  /** The last moment: what is not in force by then is rolled back; null: the stages end by themselves. */
+  readonly until: number | null
+  /** Behind the last one the policy is in force. */
+  readonly stages: readonly RolloutStage[]
+  /** What has to hold before a stage is left for the next; null: that it has lasted its time. */
+  readonly promote: PlanGate | null
+  readonly rollback: PlanGate | null
+  readonly span: SourceSpan
+}
+export type RolloutStage =
+  /** It lasts this long at least; null: for no certain time. */
+  | { readonly kind: 'shadow'; readonly milliseconds: number | null }
+  /** In force for this share (of 1) of the values of these fields. */
+  | {
+      readonly kind: 'canary'
+      readonly share: Rational
+      readonly keys: readonly string[]
+      readonly milliseconds: number | null
+    }
+/** A condition over numbers measured over decisions; these stand in it as elements with the variables of `measures`. */
+export interface PlanGate {
+  readonly condition: Expr
+  readonly measures: readonly PlanMeasure[]
+}
+/** `share(deny) of decisions over 1d`: over the decisions of a policy. */
+export interface PlanMeasure {
+  readonly variable: number
+  readonly function: 'count' | 'share'
+  /** Index into `Plan.policies`. */
+  readonly policy: number
+  /** On one decision (variable 0), whose members are those of rollout/decision-facts.ts; null: every one. */
+  readonly where: Expr | null
+  /** Of `share`. */
+  readonly value: Expr | null
+  /** Decisions with a time in (t - D, t]; null: those since the current stage began. */
+  readonly overMilliseconds: number | null
   readonly span: SourceSpan
 }
 /** Where values may go: an obligation with this sink (or verb), or the texts of decisions where it is `reasons`. */

@@ -1,6 +1,6 @@
 /**
  * Which columns an evaluation of a plan reads, so that the decoder fills no others: checks, rules, windows, sequences and
- * their keys. Texts of reasons and fields of obligations are not in it: they are made later, from the records themselves.
+ * their keys, and the keys of canaries. Texts of reasons and fields of obligations are not in it: they are made later, from the records themselves.
  * A path to a record or a list stands for the whole value there (one column of values), not for the paths below it.
  */
 import { isApproval } from './approval-contract.ts'
@@ -37,6 +37,11 @@ export function readSet(plan: Plan): readonly ReadonlySet<string>[] {
       if (expression !== null) readExpression(expression, new Map([[0, contracts]]), paths)
     for (const { name } of indicator.keys) for (const contract of contracts) paths[contract]?.add(name)
   }
+  for (const { policy, stages } of plan.rollouts)
+    for (const stage of stages)
+      if (stage.kind === 'canary')
+        for (const contract of plan.policies[policy]?.contracts ?? [])
+          for (const key of stage.keys) paths[contract]?.add(key)
   for (const { rows } of plan.roles) {
     if (rows === null) continue
     paths[rows.contract]?.add(rows.key)

@@ -7,6 +7,7 @@ import { hashWithMeasures } from '../measure/hash.ts'
 import { hashWithObligations } from '../obligation/hash.ts'
 import type { Ending } from '../obligation/instance.ts'
 import type { Plan } from '../plan/plan.ts'
+import { chainRollouts, hashWithRollouts, unbegunRolloutChains } from '../rollout/hash.ts'
 import {
   type Decisions,
   decisionWords,
@@ -20,6 +21,7 @@ import { byRule } from '../run/notice-order.ts'
 import { checkPasses, decide, type Verdict } from './decide.ts'
 import { referenceMeasures } from './measure.ts'
 import { type Asked, referenceObligations } from './obligations.ts'
+import { type Decided, referenceRollouts } from './rollouts.ts'
 import { historyOf } from './situation.ts'
 
 /** Evaluates a plan over a log. */
@@ -39,6 +41,7 @@ export function referenceRun(plan: Plan, view: LogView, ending: Ending = null): 
   const { obligations } = settled
   const failed = new Set(failedChecks.map(({ seq }) => seq))
   const measures = referenceMeasures({ plan, view, rejected, failed, decisions, obligations, ending })
+  const rollouts = referenceRollouts(plan, view, rejected, rows.map(decidedBy), ending)
   return {
     decisions,
     rejected: Int32Array.from(rejected).sort(),
@@ -46,7 +49,12 @@ export function referenceRun(plan: Plan, view: LogView, ending: Ending = null): 
     notices: [...noticesOf(rows), ...settled.notices].sort(byRule),
     obligations,
     measures,
-    hash: hashWithMeasures(hashWithObligations(hashDecisions(decisions), obligations), measures),
+    rollouts,
+    hash: hashWithRollouts(
+      hashWithMeasures(hashWithObligations(hashDecisions(decisions), obligations), measures),
+      rollouts,
+      chainRollouts(unbegunRolloutChains, rollouts),
+    ),
   }
 }
 
@@ -60,6 +68,10 @@ function askedBy(plan: Plan, rows: readonly Row[]): readonly Asked[] {
       })
       .map(rule => ({ seq, policy, rule })),
   )
+}
+
+function decidedBy({ seq, policy, verdict }: Row): Decided {
+  return { seq, policy, decision: decisionWords.indexOf(verdict.decision), decidedBy: verdict.decidedBy }
 }
 
 /** Which events their contract rejects, and every check that failed, by seq and place of the check. */

@@ -7,6 +7,7 @@ import type { ObligationsContinuation } from '../obligation/continued.ts'
 import { nothingYet } from '../obligation/continued.ts'
 import { unbegunChains } from '../obligation/hash.ts'
 import type { Plan } from '../plan/plan.ts'
+import { noStagesYet, type RolloutsContinuation } from '../rollout/continued.ts'
 import { type OpenHash, unbegunHash } from './hash.ts'
 import { runIdentity } from './identity.ts'
 
@@ -23,6 +24,7 @@ export interface Continuation {
   readonly time: number | null
   readonly hash: OpenHash
   readonly obligations: ObligationsContinuation
+  readonly rollouts: RolloutsContinuation
 }
 
 /** A log that goes on with a run. It begins with events that are over: those that history and the continuation still need. */
@@ -41,6 +43,7 @@ export function beginning(plan: Plan): Continuation {
     time: null,
     hash: unbegunHash,
     obligations: nothingYet(unbegunChains),
+    rollouts: noStagesYet(plan),
   }
 }
 

@@ -5,6 +5,7 @@
 import type { DecisionWord } from '@writ/grammar'
 import type { Measures } from '../measure/figures.ts'
 import type { Obligations } from '../obligation/instance.ts'
+import type { Rollouts } from '../rollout/stages.ts'
 
 /** Order of strictness; the codes of `Decisions.decision`. */
 export const decisionWords = ['permit', 'warn', 'hold', 'deny'] as const satisfies readonly DecisionWord[]
@@ -71,9 +72,12 @@ export interface RunResult {
   readonly obligations: Obligations
   /** What indicators, objectives and the promises of contracts came to. */
   readonly measures: Measures
+  /** Which stages the rollouts came to, and with that which decisions count. */
+  readonly rollouts: Rollouts
   /**
    * Hex SHA-256 chain over the decisions in blocks of 4,096 (run/hash.ts), then, where there are any, over the transitions of
-   * the obligations (obligation/hash.ts), then over what was measured (measure/hash.ts).
+   * the obligations (obligation/hash.ts), over what was measured (measure/hash.ts), and over the stages of rollouts
+   * (rollout/hash.ts).
    */
   readonly hash: string
 }

@@ -1,9 +1,9 @@
 /**
  * What holds for an event when several policies decide it: the strictest of their decisions, so that a lower layer can
- * tighten what a higher one allows and never loosen it. Policies in shadow do not count.
+ * tighten what a higher one allows and never loosen it. Policies in shadow do not count, by their mode or by their rollout.
  */
 import type { Plan } from '../plan/plan.ts'
-import type { Decisions } from './decisions.ts'
+import type { RunResult } from './decisions.ts'
 
 /** One row per event that a policy which enforces decides, in the order of the log. */
 export interface EffectiveDecisions {
@@ -15,8 +15,11 @@ export interface EffectiveDecisions {
   readonly policy: Uint16Array
 }
 
-/** A pure function of plan and decisions, so that nothing of it has to be stored or hashed. */
-export function effectiveDecisions(plan: Plan, decisions: Decisions): EffectiveDecisions {
+/** A pure function of a run, so that nothing of it has to be stored or hashed. */
+export function effectiveDecisions(
+  plan: Plan,
+  { decisions, rollouts: { counts } }: Pick<RunResult, 'decisions' | 'rollouts'>,
+): EffectiveDecisions {
   const ranks = plan.policies.map(policy => rankOf(plan, policy.layer))
   const enforces = plan.policies.map(policy => policy.mode === 'enforce')
   const seq = new Int32Array(decisions.size)
@@ -25,7 +28,7 @@ export function effectiveDecisions(plan: Plan, decisions: Decisions): EffectiveD
   let size = 0
   for (let place = 0; place < decisions.size; place++) {
     const own = decisions.policy[place] ?? 0
-    if (enforces[own] !== true) continue
+    if (counts === null ? enforces[own] !== true : counts[place] !== 1) continue
     const event = decisions.seq[place] ?? 0
     const strictness = decisions.decision[place] ?? 0
     if (size === 0 || seq[size - 1] !== event) {

@@ -16,6 +16,8 @@ import { chainObligations, hashWithObligations } from '../obligation/hash.ts'
 import type { Ending } from '../obligation/instance.ts'
 import { type Settled, settle } from '../obligation/settle.ts'
 import type { Plan } from '../plan/plan.ts'
+import { chainRollouts, hashWithRollouts, unbegunRolloutChains } from '../rollout/hash.ts'
+import { type RolledOut, rollOut } from '../rollout/pass.ts'
 import { beginning, type Continuation, cannotResume, type Resumed } from './continuation.ts'
 import type { Decisions, MatchSet, RunNotice, RunResult } from './decisions.ts'
 import { hashDecisions, hashPiece } from './hash.ts'
@@ -114,6 +116,17 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
   const { obligations } = settled
   const failedChecks = checks.failed
   const measures = measure({ plan, log, decisions, obligations, rejectedRows, failedChecks, events: done, ending })
+  const rolled = rollOut({
+    plan,
+    log,
+    decisions,
+    rejectedRows,
+    over,
+    events: done,
+    ending,
+    before: resume?.continuation.rollouts ?? null,
+  })
+  const { rollouts } = rolled
   const common = {
     decisions,
     rejected: Int32Array.from(checks.rejected),
@@ -121,16 +134,18 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
     notices: [...mergedNotices(programs), ...settled.notices].sort(byRule),
     obligations,
     measures,
+    rollouts,
     events: done,
     complete: done === total,
     numberOf: settled.numberOf,
   }
   if (resume === undefined && !continues) {
     const hash = hashWithMeasures(hashWithObligations(hashDecisions(decisions), obligations), measures)
-    return { ...common, hash, continuation: null, firstDecision: 0 }
+    const chains = chainRollouts(unbegunRolloutChains, rollouts)
+    return { ...common, hash: hashWithRollouts(hash, rollouts, chains), continuation: null, firstDecision: 0 }
   }
   const before = resume ?? { continuation: beginning(plan), seqs: [] }
-  const { hash, continuation, firstDecision } = goneOn(log, decisions, settled, before, options)
+  const { hash, continuation, firstDecision } = goneOn(log, decisions, settled, rolled, before, options)
   const isOpen = continues && done === total && obligations.closedAt === null
   return { ...common, hash, continuation: isOpen ? continuation : null, firstDecision }
 }
@@ -145,6 +160,7 @@ function goneOn(
   log: Log,
   decisions: Decisions,
   { obligations, numberOf, goOn }: Settled,
+  { rollouts, states }: RolledOut,
   { continuation: before, seqs }: Resumed,
   { reached }: EvaluateOptions,
 ) {
@@ -163,6 +179,7 @@ function goneOn(
   const decided = hashPiece(before.hash, made)
   const numbering = { seq: seqOf, instance: numberOf }
   const chained = chainObligations(decided.hash, obligations, before.obligations.chains, numbering)
+  const chains = chainRollouts(before.rollouts.chains, rollouts, firstDecision, seqOf)
   const events = before.events + log.contractOf.length - over
   const last = log.contractOf.length === 0 ? null : timeAt(log, log.contractOf.length - 1)
   const times = [before.time, last, reached ?? null].filter(time => time !== null)
@@ -172,8 +189,9 @@ function goneOn(
     time: times.length === 0 ? null : Math.max(...times),
     hash: decided.after,
     obligations: goOn(chained.after, seqOf),
+    rollouts: { stages: states, chains },
   }
-  return { hash: chained.hash, continuation, firstDecision }
+  return { hash: hashWithRollouts(chained.hash, rollouts, chains), continuation, firstDecision }
 }
 
 function timeAt({ contractOf, rowOf, batches }: Log, seq: number): number {

@@ -5,6 +5,7 @@ import type { Expr } from '../plan/expression.ts'
 import type { Plan, PlanPolicy, PlanRule, PlanStep } from '../plan/plan.ts'
 import { decide, ruleCondition, type Verdict } from '../reference/decide.ts'
 import { evaluateExpression } from '../reference/evaluate.ts'
+import { referenceRun } from '../reference/run.ts'
 import { type Situation, situationAt } from '../reference/situation.ts'
 import { decisionWords } from '../run/decisions.ts'
 import { equals } from '../value/operations.ts'
@@ -27,7 +28,7 @@ export function expectation(plan: Plan, step: ExpectStep, given: GivenEvent, now
   switch (step.kind) {
     case 'expect-decision':
       return step.rule === null
-        ? expectStrictest(plan, step.decision, verdicts, given)
+        ? expectStrictest(plan, step.decision, verdicts, given, now)
         : expectRule(plan, step.decision, step.rule, verdicts, given)
     case 'expect-approval':
       return expectApproval(plan, step.role, verdicts, given, now)
@@ -56,14 +57,28 @@ function expectStrictest(
   expected: DecisionWord,
   verdicts: readonly Decided[],
   given: GivenEvent,
+  now: number,
 ): string | null {
   const strictness = (decided: Decided) => decisionWords.indexOf(decided.verdict.decision)
-  const enforced = verdicts.filter(({ policy }) => policy.mode === 'enforce')
+  const counts = countingAt(plan, given, now)
+  const enforced = verdicts.filter(({ index }) => counts.has(index))
   // A policy in shadow can be tested before it counts, where nothing else decides.
   const counting = enforced.length > 0 ? enforced : verdicts
   const strictest = counting.reduce((a, b) => (strictness(b) > strictness(a) ? b : a))
   if (strictest.verdict.decision === expected) return null
   return `expected ${expected}, but ${whatCame(plan, strictest, given)}`
+}
+
+/** The policies that count at the event, by mode and by rollout. */
+function countingAt(plan: Plan, { view, event }: GivenEvent, now: number): ReadonlySet<number> {
+  const indices = plan.policies.map((_, index) => index)
+  if (plan.rollouts.length === 0) return new Set(indices.filter(index => plan.policies[index]?.mode === 'enforce'))
+  const { decisions, rollouts } = referenceRun(plan, view, { reached: now })
+  const own = indices.filter(index => {
+    const place = decisions.seq.findIndex((seq, i) => seq === event.seq && decisions.policy[i] === index)
+    return place >= 0 && rollouts.counts?.[place] === 1
+  })
+  return new Set(own)
 }
 
 function expectRule(

@@ -56,7 +56,8 @@ function canonicalFields(fields: Readonly<Record<string, Value>>): string {
   return `{${members.join(',')}}`
 }
 
-function canonicalValue(value: Value): string {
+/** One value in its canonical form. */
+export function canonicalValue(value: Value): string {
   if (value === unknown || value === absent) return 'null'
   if (typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
   if (isMoney(value)) return `{"amount":${decimalText(value.amount)},"currency":${JSON.stringify(value.currency)}}`

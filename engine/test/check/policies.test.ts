@@ -54,11 +54,6 @@ const cases: Record<string, Case> = {
 
 test.each(Object.entries(cases))('%s', (_, entry) => runCase(entry))
 
-test.each(['rollout t of q version 1.0.0 { }'])('%s has no meaning yet', declaration => {
-  const { problems } = checkAll(`module m\nuse e { Paid }\npolicy q { on Paid default deny }\n${declaration}`)
-  expect(problems.filter(problem => problem.severity === 'error').map(problem => problem.code)).toEqual(['W0001'])
-})
-
 test('a rule concerns the events that bind every alias it names, through its lets too', () => {
   const { plan } = checkAll(`${both}on Paid as p  on Refused as r  default deny
     let much = p.amount > 5 EUR

@@ -8,7 +8,7 @@ function holding(policies: string, amounts: readonly number[]): readonly string[
   const plan = planOf(`contract Paid { amount: Int }\ncontract Other { amount: Int }\n${policies}`)
   const events = amounts.map(amount => at('09:00', 'Paid', { amount }))
   const view = columnView(logOf(plan, [at('08:00', 'Other', { amount: 0 }), ...events]), plan.contracts)
-  const { size, seq, decision, policy } = effectiveDecisions(plan, referenceRun(plan, view).decisions)
+  const { size, seq, decision, policy } = effectiveDecisions(plan, referenceRun(plan, view))
   return Array.from(
     { length: size },
     (_, i) => `${seq[i]} ${decisionWords[decision[i] ?? 0]} of ${plan.policies[policy[i] ?? 0]?.name}`,

@@ -77,6 +77,7 @@ test('the identity tells programs and events apart', () => {
     layers: [],
     exceptions: [],
     properties: [],
+    rollouts: [],
     sinks: [],
     indicators: [],
     objectives: [],

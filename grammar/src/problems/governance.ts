@@ -1,4 +1,4 @@
-/** Problems of breakers, exceptions, layers and tables: what stands between a rule and its decision. The rest of W08xx is policies.ts. */
+/** Problems of breakers, exceptions, layers, rollouts and tables: what stands between a rule and its decision. The rest of W08xx is policies.ts. */
 import { catalogue } from './problem.ts'
 
 export const governanceProblems = catalogue({
@@ -58,5 +58,57 @@ export const governanceProblems = catalogue({
     severity: 'error',
     title: 'Role from a table of something else',
     message: 'A role is held by people: its table has one key, a String. {name} is kept by {kept}.',
+  },
+  W0860: {
+    severity: 'error',
+    title: 'Rollout without an end',
+    message:
+      'The rollout {name} has no end: {reason}. Say by when it has to be in force, with `until 2026-12-31`; otherwise it is rolled back then.',
+  },
+  W0861: {
+    severity: 'error',
+    title: 'Rollout without stages',
+    message: 'The rollout {name} has no stage. Add `shadow for 7d` or `canary 10% by FIELD for 7d`.',
+  },
+  W0862: {
+    severity: 'error',
+    title: 'Rollout of another version',
+    message: 'The policy {policy} has version {found}, not {wanted}. A rollout is of the version that there is.',
+  },
+  W0863: {
+    severity: 'error',
+    title: 'Two rollouts of one policy',
+    message: 'The rollout {other} already says how {policy} comes into force. Take one of them out.',
+  },
+  W0864: {
+    severity: 'error',
+    title: 'Stages that do not rise',
+    message: 'This stage cannot stand here: {reason}.',
+  },
+  W0865: {
+    severity: 'error',
+    title: 'Key that a canary cannot have',
+    message: 'A canary cannot go by {name}: {reason}. Every event that the policy decides needs the field.',
+  },
+  W0866: {
+    severity: 'error',
+    title: 'Policy that cannot be rolled out so',
+    message: '{reason}.',
+  },
+  W0867: {
+    severity: 'error',
+    title: 'Not measured of decisions',
+    message: 'This cannot be measured here: {reason}.',
+  },
+  W0868: {
+    severity: 'error',
+    title: 'Rollout that ends too early',
+    message: 'The rollout cannot end here: {reason}. Change one of the times.',
+  },
+  W0869: {
+    severity: 'error',
+    title: 'Stage that nothing ends',
+    message:
+      'Nothing ends this stage. Say how long it lasts (`{stage} … for 7d`), or what it waits for (`promote when …`).',
   },
 })
