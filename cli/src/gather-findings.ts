@@ -2,11 +2,14 @@
 import type { LogView, Plan, PlanCheck, RunResult } from '@writ/engine'
 import { problem } from '@writ/grammar'
 import type { OpenedEvents } from '@writ/ledger/node'
+import { measureFindings } from './report/measure-findings.ts'
 import type { Findings } from './report/simulation.ts'
 import { count, counted } from './terminal/text.ts'
 
 /** Failed checks that are told in words; all are counted. */
 const mostChecks = 100
+/** Likewise of what objectives and promises of contracts missed. */
+const mostMeasures = 100
 
 export function gatherFindings(opened: OpenedEvents, plan: Plan, view: LogView, result: RunResult): Findings {
   const counts = new Map(opened.findingCounts)
@@ -42,6 +45,10 @@ export function gatherFindings(opened: OpenedEvents, plan: Plan, view: LogView, 
     )
     add(notice.code, notice.count)
     listed.push({ code: notice.code, message, file, line: null, index, path: null })
+  }
+  for (const [place, finding] of measureFindings(plan, view, result.measures).entries()) {
+    add(finding.code, 1)
+    if (place < mostMeasures) listed.push(finding)
   }
   return { counts, listed }
 }

@@ -101,6 +101,32 @@ const finding = z.looseObject({
   path: z.nullable(z.string()).check(z.describe('Of the field, such as args.amount.')),
 })
 
+const moments = {
+  from: z.string().check(z.describe('ISO 8601, UTC.')),
+  until: z.nullable(z.string()).check(z.describe('The first moment at which it was over; null: it lasts.')),
+  event: z
+    .nullable(z.looseObject({ file: z.string(), index: count }))
+    .check(
+      z.describe('The event that showed it; of outcomes the one that the instance began with; null: the closing did.'),
+    ),
+}
+const figure = z.string().check(z.describe('Exact: a whole number, or a fraction such as 197/200.'))
+const figures = {
+  value: z.nullable(figure).check(z.describe('Null where there is nothing to measure.')),
+  text: z.nullable(z.string()).check(z.describe('The value in words.')),
+  points: count.check(z.describe('In the range.')),
+  good: z.nullable(count).check(z.describe('Of shares: points for which the condition holds.')),
+}
+const episodes = z.array(
+  z.looseObject({
+    ...moments,
+    figures: z.array(figure).check(z.describe('As it began: the value, or of alerts that of each condition.')),
+    points: count,
+    good: z.nullable(count),
+    worst: z.nullable(figure).check(z.describe('The value farthest from what was wanted.')),
+  }),
+)
+
 export const simulationSchema = z.looseObject({
   workspace: z.string(),
   log: z.string(),
@@ -178,6 +204,47 @@ export const simulationSchema = z.looseObject({
     ),
   }),
   closedAt: z.nullable(z.string()).check(z.describe('Null: the log ends open.')),
+  measuredAt: z.nullable(z.string()).check(z.describe('The moment that values are of; null: nothing is measured.')),
+  indicators: z.array(
+    z.looseObject({
+      indicator: z.string(),
+      range: z.string(),
+      keyCount: count,
+      keys: z
+        .array(z.looseObject({ key: z.array(z.string()), ...figures }))
+        .check(z.describe('The first ones; keyCount counts all.')),
+      leftOut: count.check(z.describe('Points that could not be measured, because something was unknown.')),
+    }),
+  ),
+  objectives: z.array(
+    z.looseObject({
+      objective: z.string(),
+      indicator: z.string(),
+      owner: z.nullable(z.string()),
+      target: z.string(),
+      keyCount: count,
+      keys: z.array(
+        z.looseObject({
+          key: z.array(z.string()),
+          ...figures,
+          met: z.nullable(z.boolean()),
+          remaining: z.nullable(figure).check(z.describe('The part of the budget that is left.')),
+          remainingText: z.nullable(z.string()),
+          breaches: episodes,
+          alerts: z.array(z.looseObject({ text: z.nullable(z.string()), episodes })),
+        }),
+      ),
+    }),
+  ),
+  qualities: z.array(z.looseObject({ contract: z.string(), quality: z.string(), ...figures, episodes })),
+  freshness: z.array(
+    z.looseObject({
+      contract: z.string(),
+      limitMs: count,
+      lastAt: z.nullable(z.string()),
+      gaps: z.array(z.looseObject(moments)),
+    }),
+  ),
   findings: z.array(finding).check(z.describe('The first ones; findingCounts has all.')),
   findingCounts: z.record(code, count),
   run: z.looseObject({

@@ -45,6 +45,7 @@ export * from './log/columns.ts'
 export { hashOf, Interner, internSlack } from './log/interner.ts'
 export { type Leaf, leavesOf, withoutOptional } from './log/leaves.ts'
 export type * from './log/view.ts'
+export { figureValue } from './measure/budget.ts'
 export * from './measure/figures.ts'
 export {
   type ApprovalEffect,

@@ -90,8 +90,15 @@ export function differenceOf(expected: RunResult, found: RunResult): string | nu
     firstUnequal(instanceLines(expected), instanceLines(found), 'instance') ??
     firstUnequal(transitionLines(expected), transitionLines(found), 'transition') ??
     firstUnequal(approvalLines(expected), approvalLines(found), 'approval') ??
+    measuresDifference(expected, found) ??
     (expected.hash === found.hash ? null : `hash ${found.hash} instead of ${expected.hash}`)
   )
+}
+
+function measuresDifference({ measures: expected }: RunResult, { measures: found }: RunResult): string | null {
+  const lines = ({ endedAt, indicators, objectives, qualities, freshness }: RunResult['measures']) =>
+    [endedAt, ...indicators, ...objectives, ...qualities, ...freshness].map(part => JSON.stringify(part))
+  return firstUnequal(lines(expected), lines(found), 'measure')
 }
 
 function decisionLines({ decisions }: RunResult): readonly string[] {

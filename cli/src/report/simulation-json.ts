@@ -1,6 +1,7 @@
 /** `writ simulate --format json`: the form of docs/schemas/simulation.schema.json. */
 import { decisionWords, type Plan } from '@writ/engine'
 import { timeText } from './decision-lines.ts'
+import { measuresJson } from './measure-json.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
 
 export function simulationJson(simulation: Simulation): object {
@@ -66,6 +67,7 @@ export function simulationJson(simulation: Simulation): object {
       roles: living.roles,
     },
     closedAt: result.obligations.closedAt === null ? null : timeText(result.obligations.closedAt),
+    ...measuresJson(plan, simulation.view, result),
     findings: findings.listed,
     findingCounts: Object.fromEntries(findings.counts),
     run: simulation.run,

@@ -23,6 +23,7 @@ import {
 } from '../terminal/text.ts'
 import { timeText } from './decision-lines.ts'
 import { decisionPaint } from './decision-paint.ts'
+import { measureSection } from './measure-text.ts'
 import { quoted, sameEvents } from './next-command.ts'
 import { obligationSection } from './obligation-text.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
@@ -38,6 +39,7 @@ export function simulationText(simulation: Simulation, output: Output): string {
     idlePolicies(simulation, output),
     obligationSection(simulation, output),
     exceptionsSection(simulation, output),
+    measureSection(simulation, output),
     findingsSection(simulation, output),
     facts(simulation, paint),
     next(simulation, paint),

@@ -73,6 +73,11 @@ function shareBudget({ operator, value }: PlanTarget, { points, good }: Held) {
 export function figureOf(value: Rational): Figure {
   return value.d === 1n ? `${value.n}` : `${value.n}/${value.d}`
 }
+/** The number of a figure. */
+export function figureValue(figure: Figure): Rational {
+  const [n = '0', d = '1'] = figure.split('/')
+  return rational(BigInt(n), BigInt(d))
+}
 export function figureOrNull(value: Rational | null): Figure | null {
   return value === null ? null : figureOf(value)
 }

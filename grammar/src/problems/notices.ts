@@ -26,4 +26,28 @@ export const noticeProblems = catalogue({
     message:
       'Expectation {rule} of policy {policy} was not met {times} because the `where` of the awaited event was unknown, first at {place}. Guard the fields that it reads, or mend the records that the findings name.',
   },
+  W2110: {
+    severity: 'warning',
+    title: 'Objective missed',
+    message:
+      'The objective {name} ({target}) was missed{whose} from {from} {until}: {value} {points} at first, {worst} at worst. `writ explain --at` tells of the events that led there.',
+  },
+  W2111: {
+    severity: 'warning',
+    title: 'Budget goes too fast',
+    message:
+      'The budget of the objective {name} went too fast{whose} from {from} {until}{told}: {figures}. See what happened then, before nothing is left of it.',
+  },
+  W2112: {
+    severity: 'warning',
+    title: 'Quality not kept',
+    message:
+      '{contract} promises `{promise}`, and did not keep it from {from} {until}: {value} {points} at first, {worst} at worst. Mend the source of the records, or promise less.',
+  },
+  W2113: {
+    severity: 'warning',
+    title: 'Events did not come',
+    message:
+      'No {contract} came from {from} {until}, although one is promised every {limit}. See whether the source was down, or the log is not whole.',
+  },
 })
