@@ -2,9 +2,10 @@
 // and the checker and nothing else (a shared chunk would hold all that any command needs). `npm ci` runs this through
 // `prepare`; it takes about a second. The language server becomes one file for Node and one for workers of browsers.
 // Where esbuild is not there (npm ci --omit=dev) the command runs from its sources.
-import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleServers } from './build-servers.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const distribution = join(root, 'cli', 'dist')
@@ -39,24 +40,11 @@ const zonesOnDemand = {
 }
 let zoneData = null
 
-/** As text that is read when a policy first asks for a zone. */
-const zonesInside = {
-  name: 'zones-inside',
-  setup(build) {
-    build.onLoad({ filter: /moment-timezone[\\/]data[\\/]packed[\\/]latest\.json$/ }, ({ path }) => ({
-      loader: 'js',
-      contents: `let data
-        const read = () => (data ??= JSON.parse(${JSON.stringify(readFileSync(path, 'utf8'))}))
-        export default { get version() { return read().version }, get zones() { return read().zones }, get links() { return read().links } }`,
-    }))
-  },
-}
-
 const esbuild = await import('esbuild').catch(() => undefined)
 if (esbuild === undefined) console.error('esbuild is not installed: the writ command will run from its sources.')
 else {
   try {
-    await Promise.all([bundleAll(esbuild), bundleServers(esbuild)])
+    await Promise.all([bundleAll(esbuild), bundleServers(esbuild.build, 'language-server/dist')])
   } catch (error) {
     // An install goes on: the command then runs from its sources, slower to start and otherwise the same.
     console.error(`The writ command was not bundled: ${error.message}`)
@@ -108,23 +96,4 @@ function bundle(build, file, name, plugins) {
     logLevel: 'warning',
     plugins: [...plugins, zonesOnDemand],
   })
-}
-
-/** The server for Node (CommonJS, as its library is; `child_process.fork` runs it) and for a worker, with the zones inside. */
-function bundleServers({ build }) {
-  const common = {
-    absWorkingDir: root,
-    outdir: 'language-server/dist',
-    bundle: true,
-    target: 'es2024',
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'warning',
-  }
-  const node = { entryPoints: { server: 'language-server/src/transport/node.ts' }, platform: 'node', format: 'cjs' }
-  const browser = { entryPoints: { 'server-worker': 'language-server/src/transport/browser.ts' }, format: 'iife' }
-  return Promise.all([
-    build({ ...common, ...node, outExtension: { '.js': '.cjs' }, plugins: [zonesInside] }),
-    build({ ...common, ...browser, platform: 'browser', plugins: [zonesInside] }),
-  ])
 }

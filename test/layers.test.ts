@@ -12,6 +12,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   engine: ['grammar'],
   ledger: ['grammar', 'engine'],
   'language-server': ['grammar', 'engine', 'ledger'],
+  extension: ['grammar', 'engine', 'ledger', 'language-server'],
   cli: ['grammar', 'engine', 'ledger'],
 }
 /** Which folder alone may import what from outside. */

@@ -1,0 +1,106 @@
+/**
+ * `npm run test:vscode`: the extension in a real VS Code, without a screen. Prints what cannot be run and why; with WRIT_REQUIRE_VSCODE=1
+ * that is a failure. Ends with the line "N passed, N failed". Screenshots and logs stay in test/vscode/artefacts.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { launchBrowser, missing, startHost } from './host.ts'
+
+const root = join(import.meta.dirname, '../..')
+const artefacts = join(import.meta.dirname, 'artefacts')
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const why = missing()
+  if (why !== null) {
+    const required = process.env.WRIT_REQUIRE_VSCODE === '1'
+    console.log(`${required ? 'FAIL' : 'skipped'}: the extension was not run in VS Code: ${why}`)
+    console.log(`0 passed, ${required ? 1 : 0} failed`)
+    return required ? 1 : 0
+  }
+  rmSync(artefacts, { recursive: true, force: true })
+  mkdirSync(artefacts, { recursive: true })
+  const built = spawnSync(process.execPath, [join(root, 'scripts/build-extension.mjs')], { stdio: 'inherit' })
+  if (built.status !== 0) return 1
+  let outcome = await inHost()
+  // A machine that stalls for a minute is no fault of the extension: once more, with everything new.
+  if (outcome === null) outcome = await inHost()
+  const { passed, failed } = outcome ?? { passed: 0, failed: 1 }
+  console.log(`${passed} passed, ${failed} failed`)
+  return failed === 0 ? 0 : 1
+}
+
+interface Outcome {
+  readonly passed: number
+  readonly failed: number
+}
+
+/** Null where VS Code did not come to an end. */
+async function inHost(): Promise<Outcome | null> {
+  const folder = mkdtempSync(join(tmpdir(), 'writ-vscode-'))
+  const workspace = join(folder, 'workspace')
+  cpSync(join(root, 'samples/refunds'), workspace, { recursive: true })
+  const [entry, files] = await bundled()
+  const log = join(artefacts, 'in-host.log')
+  const result = join(folder, 'result.json')
+  const browser = await launchBrowser()
+  const host = await startHost({
+    folder,
+    testDriver: true,
+    environment: { WRIT_TEST_LOG: log, WRIT_TEST_RESULT: result, WRIT_TEST_FILES: JSON.stringify(files) },
+  })
+  try {
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
+    const end = new Promise<number>(done => {
+      void page.exposeFunction('codeAutomationLog', () => undefined)
+      void page.exposeFunction('codeAutomationExit', async (code: number) => {
+        await page.screenshot({ path: join(artefacts, 'in-host-end.png') }).catch(() => undefined)
+        done(code)
+      })
+    })
+    const remote = (path: string): string => `vscode-remote://${host.authority}${path}`
+    await page.goto(
+      host.url(workspace, [
+        ['extensionDevelopmentPath', remote(join(root, 'extension'))],
+        ['extensionTestsPath', remote(entry)],
+      ]),
+    )
+    const code = await Promise.race([end, new Promise<null>(done => setTimeout(done, 240_000, null).unref())])
+    if (existsSync(log)) console.log(readFileSync(log, 'utf8'))
+    // Never the code alone: VS Code says 0 also where the extension host was killed.
+    if (!existsSync(result)) {
+      console.log(`VS Code ended with ${code} and left no result; see ${artefacts}`)
+      await page.screenshot({ path: join(artefacts, 'in-host-stuck.png') }).catch(() => undefined)
+      cpSync(join(folder, 'server.log'), join(artefacts, 'server.log'))
+      return null
+    }
+    const { passes, failures } = JSON.parse(readFileSync(result, 'utf8'))
+    return { passed: passes, failed: failures + (code === 0 || failures > 0 ? 0 : 1) }
+  } finally {
+    await host.stop()
+    await browser.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Tests as CommonJS beside the host's packages, so that they find mocha there. */
+async function bundled(): Promise<readonly [string, readonly string[]]> {
+  const outdir = join(root, 'tools/vscode-host/node_modules/.in-host')
+  const sources = globSync(join(import.meta.dirname, 'in-host/*.test.ts')).sort()
+  await build({
+    entryPoints: [join(import.meta.dirname, 'in-host/index.ts'), ...sources],
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    external: ['vscode', 'mocha'],
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  })
+  return [join(outdir, 'index.cjs'), globSync(join(outdir, '*.test.cjs')).sort()]
+}
