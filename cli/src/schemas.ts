@@ -73,6 +73,41 @@ const propertyResult = z.looseObject({
 
 export const propertySchema = z.looseObject({ workspace: z.string(), properties: z.array(propertyResult) })
 
+const coverageResult = z.looseObject({
+  tests: count,
+  events: z.nullable(count).check(z.describe('Of the log; null where none was named.')),
+  rules: z.looseObject({ all: count, seen: count }),
+  conditions: z.looseObject({ all: count, shown: count }),
+  policies: z.array(
+    z.looseObject({
+      policy: z.string(),
+      file: place.file,
+      defaultDecided: z.nullable(count),
+      rules: z.array(
+        z.looseObject({
+          rule: z.string(),
+          line,
+          matched: count,
+          decided: count,
+          instances: z.nullable(z.looseObject({ began: count, fulfilled: count, breached: count })),
+          conditions: z.array(
+            z.looseObject({
+              condition: z.string(),
+              line,
+              seenTrue: count,
+              seenFalse: count,
+              shown: z.boolean().check(z.describe('Masking MC/DC: a pair of events shows that it matters.')),
+              trueMatters: z.nullable(z.string()).check(z.describe('The event at which it is true and alone decides.')),
+              falseMatters: z.nullable(z.string()),
+              missing: z.nullable(z.string()),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+})
+
 export const testSchema = z.looseObject({
   workspace: z.string(),
   passed: count,
@@ -90,6 +125,7 @@ export const testSchema = z.looseObject({
     }),
   ),
   properties: z.array(propertyResult),
+  coverage: z.optional(coverageResult).check(z.describe('With --coverage.')),
 })
 
 const finding = z.looseObject({

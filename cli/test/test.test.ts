@@ -1,7 +1,7 @@
 /** `writ test`. What a test means is tested in engine/. */
 import { expect, test } from 'vitest'
 import { testSchema } from '../src/schemas.ts'
-import { folder, refunds, writ } from './writ.ts'
+import { folder, readText, refunds, writ } from './writ.ts'
 
 const failing = {
   ...refunds,
@@ -61,4 +61,25 @@ test('errors are printed and nothing is run', async () => {
   expect(stderr).toMatch(/^b\.writ:3:10 {2}error W\d{4}\n/)
   expect(stderr).toMatch(/✗ 1 error in 2 files; nothing was run\n$/)
   expect(code).toBe(1)
+})
+
+test('--coverage says what no test has shown, also as JSON and lcov', async () => {
+  const cwd = folder(refunds)
+  const { code, stdout } = await writ(['test', '--coverage', '--lcov', 'lcov.info'], { cwd })
+  expect(code).toBe(0)
+  expect(stdout).toContain('coverage of 1 test\n')
+  expect(stdout).toContain('MC/DC')
+  const lines = readText(cwd, 'lcov.info').split('\n')
+  expect(lines).toContain('SF:refunds.writ')
+  expect(lines).toContain('end_of_record')
+  const json = testSchema.parse(JSON.parse((await writ(['test', '--coverage', '--format', 'json'], { cwd })).stdout))
+  expect(json.coverage?.tests).toBe(1)
+  expect(json.coverage?.policies[0]?.rules[0]?.conditions[0]).toMatchObject({ seenTrue: 1, seenFalse: 0, shown: false })
+})
+
+test('--coverage counts a log too', async () => {
+  const { stdout } = await writ(['test', '--coverage', '--events', 'recorded'], { cwd: folder(refunds) })
+  expect(stdout).toMatch(/coverage of 1 test and \d+ recorded events/)
+  const alone = await writ(['test', '--events', 'recorded'], { cwd: folder(refunds) })
+  expect(alone.stderr).toContain('error W3003: --events has no use here')
 })

@@ -2,6 +2,14 @@
 
 export { analyze } from './analyze/analyze.ts'
 export { type Checked, check, type FileProblem } from './check/check.ts'
+export {
+  type ConditionCoverage,
+  type Coverage,
+  CoverageCounter,
+  isShown,
+  type RuleCoverage,
+  type Witness as CoverageWitness,
+} from './coverage/coverage.ts'
 export * from './evolution/index.ts'
 export type { Change } from './explain/change.ts'
 export { type Consequence, consequenceOf } from './explain/consequence.ts'
@@ -111,6 +119,7 @@ export { type Space, type SpaceOptions, spaceOf } from './search/space.ts'
 export { decidedText, type Story, type StoryEvent, storyOf, testSource, whatHolds } from './search/story.ts'
 export { type Trace, type TraceEvent, traceLog, traceView } from './search/trace.ts'
 export { runTests, type TestOptions, type TestResult } from './testing/run-tests.ts'
+export { testLog } from './testing/test-events.ts'
 export { canonicalEvent, eventDigest, referenceOf } from './value/canonical.ts'
 export { isVersion, noCurrency } from './value/operations.ts'
 export { likeMatches, patternMatches, patternProblem } from './value/pattern.ts'

@@ -1,11 +1,15 @@
 /** `writ test`: runs the `test` declarations of a workspace. */
 import { type Plan, type PlanTest, type PropertyResult, runProperties, runTests, type TestResult } from '@writ/engine'
 import type { Command } from '../command.ts'
+import { eventsOptions } from '../events.ts'
 import { openProgram } from '../open-program.ts'
-import { isRefusal, refuse, report } from '../refusal.ts'
+import { isUnreadable } from '../recorded-run.ts'
+import { isRefusal, type Refusal, refuse, report, reportProblem } from '../refusal.ts'
+import { resultWriter } from '../report/result-writer.ts'
 import { testJson } from '../report/test-json.ts'
-import type { Output } from '../terminal/io.ts'
+import type { Io, Output } from '../terminal/io.ts'
 import { counted, elapsed, printable, wrap } from '../terminal/text.ts'
+import { type CountedCoverage, countCoverage, logOf } from '../test-coverage.ts'
 import { shownPath } from '../workspace.ts'
 
 export const test: Command = {
@@ -17,11 +21,18 @@ export const test: Command = {
     positionals: [{ name: 'FOLDER', required: false, many: false, does: 'a workspace' }],
     options: [
       { name: 'filter', value: 'TEXT', does: 'only the tests and properties with this text in their title' },
+      { name: 'coverage', value: null, does: 'what the tests have shown of rules and conditions, and what not' },
+      ...eventsOptions.map(option => ({
+        ...option,
+        does: `for --coverage and --mutate: ${option.does.replace('; needed unless writ.json names exactly one', '')}`,
+      })),
+      { name: 'lcov', value: 'FILE', does: 'write the coverage to FILE, for editors' },
       { name: 'format', value: 'FORMAT', oneOf: ['text', 'json'], does: 'form of the result' },
     ],
     examples: [
       { line: 'writ test samples/agent-guardrails', does: 'all tests of a workspace' },
       { line: 'writ test samples/airline --filter refund', does: 'some of them' },
+      { line: 'writ test samples/refunds --coverage', does: 'what is not tested yet' },
     ],
   },
   run: async (args, io) => {
@@ -36,19 +47,51 @@ export const test: Command = {
     if (chosen.size === 0 && properties.length === 0 && plan.tests.length > 0 && filter !== undefined) {
       return report(io, refuse('W3032', { count: plan.tests.length, filter: `"${filter}"` }))
     }
+    const wantsCoverage = args.has('coverage') || args.has('lcov')
+    if (args.has('events') && !wantsCoverage)
+      return report(io, refuse('W3003', { option: '--events', wrong: 'has no use here', expected: '--coverage too' }))
+    const recorded = await logOf(plan, workspace, args, io)
+    if (recorded !== null && isRefusal(recorded)) return report(io, recorded)
+    if (recorded !== null && isUnreadable(recorded)) return reportProblem(io, recorded.unreadable, null)
+    const coverage = wantsCoverage ? countCoverage(plan, [...chosen], recorded) : null
+    if (coverage !== null && args.has('lcov')) {
+      const refused = await writeLcov(coverage, args.value('lcov'), workspace.shown, io)
+      if (refused !== undefined) return report(io, refused)
+    }
     const started = performance.now()
     const results = runTests(plan, { select: one => chosen.has(one) })
     const judged = runProperties(plan, { budget: smallBudget, select: one => properties.includes(one) })
     const elapsedMs = performance.now() - started
     if (args.choice('format', ['text', 'json']) === 'json') {
-      io.output.write(`${JSON.stringify(testJson(plan, results, judged, workspace.shown, elapsedMs), null, 2)}\n`)
+      const more =
+        coverage === null ? {} : { coverage: (await import('../report/coverage-json.ts')).coverageJson(coverage) }
+      io.output.write(
+        `${JSON.stringify({ ...testJson(plan, results, judged, workspace.shown, elapsedMs), ...more }, null, 2)}\n`,
+      )
     } else {
       io.output.write(testText(results, workspace.shown, elapsedMs, io.output))
       if (judged.length > 0) io.output.write(await judgedText(plan, judged, workspace.shown, io.output))
+      if (coverage !== null) {
+        const { coverageText } = await import('../report/coverage-text.ts')
+        io.output.write(`\n${coverageText(coverage, workspace.shown, io.output)}`)
+      }
     }
     const holds = judged.every(({ verdict }) => verdict.kind !== 'refuted')
     return results.every(result => result.passed) && holds ? 0 : 1
   },
+}
+
+async function writeLcov(
+  coverage: CountedCoverage,
+  path: string | undefined,
+  shown: string,
+  io: Io,
+): Promise<Refusal | undefined> {
+  const { lcov } = await import('../report/coverage-json.ts')
+  const writer = resultWriter(io, path)
+  if (isRefusal(writer)) return writer
+  writer.output.write(lcov(coverage, file => shownPath(shown, file)))
+  return writer.finish()
 }
 
 /** Traces that are tried for each property here. */

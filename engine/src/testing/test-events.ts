@@ -6,10 +6,10 @@
 import { problem } from '@writ/grammar'
 import { LogBuilder } from '../log/builder.ts'
 import { columnView } from '../log/column-view.ts'
-import type { Finding } from '../log/columns.ts'
+import type { Finding, Log } from '../log/columns.ts'
 import type { EventView, LogView } from '../log/view.ts'
 import { approvalPlace } from '../plan/approval-contract.ts'
-import type { Plan, PlanStep } from '../plan/plan.ts'
+import type { Plan, PlanStep, PlanTest } from '../plan/plan.ts'
 import { evaluateExpression } from '../reference/evaluate.ts'
 import { checkContracts } from '../reference/run.ts'
 import { type History, historyOf, type Situation, situationAt } from '../reference/situation.ts'
@@ -37,19 +37,9 @@ export interface GivenEvent {
 
 /** The event given last of `steps` (at least one), which are in the order of their times. */
 export function givenEvent(plan: Plan, steps: readonly (GivenStep | ApproveStep)[]): GivenEvent {
-  const builder = new LogBuilder(plan.contracts)
-  let last: Last | undefined
-  steps.forEach((step, index) => {
-    if (step.kind === 'approve') {
-      if (last) builder.add({ ...approvalOf(plan, step, last), time: step.at, file: testFile, index })
-      return
-    }
-    const { fields, findings } = conformedStep(plan, step, index)
-    builder.add({ contract: step.contract, time: step.at, file: testFile, index, fields })
-    last = { step, findings, fields, seq: index }
-  })
+  const { log, last } = builtLog(plan, steps)
   if (!last) throw new Error('a test without given events has no last one')
-  const view = columnView(builder.build(), plan.contracts)
+  const view = columnView(log, plan.contracts)
   // Steps are in the order of time, and of their index at one time: so is the log.
   const event = view.event(last.seq)
   const { rejected, failedChecks } = checkContracts(plan, view)
@@ -64,6 +54,30 @@ export function givenEvent(plan: Plan, steps: readonly (GivenStep | ApproveStep)
     findings: [...last.findings, ...failed],
     rejected: rejected.has(event.seq),
   }
+}
+
+/** All events of a test as a log; its events are in the order of its `given` and `approve` steps. */
+export function testLog(plan: Plan, test: PlanTest): Log {
+  const steps = test.steps.filter(step => step.kind === 'given' || step.kind === 'approve')
+  return builtLog(plan, steps).log
+}
+
+function builtLog(
+  plan: Plan,
+  steps: readonly (GivenStep | ApproveStep)[],
+): { readonly log: Log; readonly last: Last | undefined } {
+  const builder = new LogBuilder(plan.contracts)
+  let last: Last | undefined
+  steps.forEach((step, index) => {
+    if (step.kind === 'approve') {
+      if (last) builder.add({ ...approvalOf(plan, step, last), time: step.at, file: testFile, index })
+      return
+    }
+    const { fields, findings } = conformedStep(plan, step, index)
+    builder.add({ contract: step.contract, time: step.at, file: testFile, index, fields })
+    last = { step, findings, fields, seq: index }
+  })
+  return { log: builder.build(), last }
 }
 
 interface Last {
