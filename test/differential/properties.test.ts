@@ -85,9 +85,10 @@ function refutation(plan: Plan, property: PlanProperty, events: ReturnType<typeo
     if (property.where !== null && evaluateCondition(property.where, situationAt(event, history)) !== true) continue
     const decided = plan.policies.flatMap((_, policy): Decided[] => {
       const verdict = decide(plan, policy, event, history)
-      return verdict ? [{ policy, decision: verdict.decision, decidedBy: verdict.decidedBy }] : []
+      const counts = plan.policies[policy]?.mode === 'enforce'
+      return verdict ? [{ policy, decision: verdict.decision, decidedBy: verdict.decidedBy, counts }] : []
     })
-    if (brokenClaim(plan, property, decided) >= 0) return seq
+    if (brokenClaim(property, decided) >= 0) return seq
   }
   return null
 }

@@ -25,7 +25,7 @@ export function traceJson(plan: Plan, trace: Parameters<typeof storyOf>[1]): obj
   const { events } = storyOf(plan, trace)
   return {
     events: events.map(({ time, contract, fields, decisions }) => {
-      const held = whatHolds(plan, decisions)
+      const held = whatHolds(decisions)
       return {
         time: timeText(time),
         contract,

@@ -59,12 +59,12 @@ export function storyLines(plan: Plan, trace: Trace, output: Output): readonly s
       printable(`${event.when}${often}  ${event.contract} ${event.fields}`),
       columns - 8,
     )
-    const held = whatHolds(plan, event.decisions)
+    const held = whatHolds(event.decisions)
     const decided = held ? [`    → ${decisionPaint(held.decision, paint)(printable(decidedText(plan, held)))}`] : []
     return [head, ...rest.map(line => `    ${line}`), ...decided]
   })
   const last = events.at(-1)
-  const held = last ? whatHolds(plan, last.decisions) : null
+  const held = last ? whatHolds(last.decisions) : null
   if (held === null) return lines
   const explanation = explain(plan, view, events.length - 1, held.policy)
   const page = explanationPage(plan, view, explanation, [], { ...output, columns: Math.max(40, columns - 6) })

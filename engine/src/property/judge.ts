@@ -8,14 +8,13 @@ import { decide } from '../reference/decide.ts'
 import { evaluateCondition } from '../reference/evaluate.ts'
 import { referenceRun } from '../reference/run.ts'
 import { situationAt } from '../reference/situation.ts'
-import { decisionWords } from '../run/decisions.ts'
 import { evaluate } from '../run/evaluate.ts'
 import { lastPlace, Observer, type Place } from '../search/observer.ts'
 import { type Look, search } from '../search/search.ts'
 import { shrink } from '../search/shrink.ts'
 import { type Space, spaceOf } from '../search/space.ts'
 import { type Trace, traceLog, traceView } from '../search/trace.ts'
-import { brokenClaim, type Decided } from './claim.ts'
+import { brokenClaim, type Decided, decidedAt } from './claim.ts'
 import { isProved } from './prove.ts'
 
 export type PropertyVerdict =
@@ -69,13 +68,7 @@ export function refutedClaim(plan: Plan, property: PlanProperty, trace: Trace): 
   if (run.rejected.includes(last) || !property.contracts.includes(event.contract)) return -1
   const place = lastPlace(plan, trace)
   if (place === null || !speaksOf(property, place)) return -1
-  const decided: Decided[] = []
-  for (let i = 0; i < run.decisions.size; i++) {
-    if (run.decisions.seq[i] !== last) continue
-    const decision = decisionWords[run.decisions.decision[i] ?? 0] ?? 'permit'
-    decided.push({ policy: run.decisions.policy[i] ?? 0, decision, decidedBy: run.decisions.decidedBy[i] ?? -1 })
-  }
-  return brokenClaim(plan, property, decided)
+  return brokenClaim(property, decidedAt(plan, run, last))
 }
 
 function smallest(plan: Plan, property: PlanProperty, policies: readonly number[], trace: Trace, space: Space): Trace {
@@ -91,11 +84,16 @@ function smallest(plan: Plan, property: PlanProperty, policies: readonly number[
 
 function claimBrokenAt(plan: Plan, property: PlanProperty, policies: readonly number[], place: Place): number {
   if (!speaksOf(property, place)) return -1
+  if (plan.rollouts.length > 0) {
+    const { view, event } = place
+    return brokenClaim(property, decidedAt(plan, referenceRun(plan, view), event.seq))
+  }
   const decided = policies.flatMap((policy): Decided[] => {
     const verdict = decide(plan, policy, place.event, place.history)
-    return verdict ? [{ policy, decision: verdict.decision, decidedBy: verdict.decidedBy }] : []
+    const counts = plan.policies[policy]?.mode === 'enforce'
+    return verdict ? [{ policy, decision: verdict.decision, decidedBy: verdict.decidedBy, counts }] : []
   })
-  return brokenClaim(plan, property, decided)
+  return brokenClaim(property, decided)
 }
 
 function speaksOf({ where }: PlanProperty, { event, history }: Place): boolean {

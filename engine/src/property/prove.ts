@@ -59,18 +59,22 @@ class Decisions {
     const deciding = this.#plan.policies.flatMap((policy, index) =>
       policy.contracts.includes(this.#contract) ? [index] : [],
     )
-    const enforced = deciding.filter(index => this.#plan.policies[index]?.mode === 'enforce')
-    const counting = enforced.length > 0 ? enforced : deciding
-    const each = counting.map(index => this.#outcomesOf(index))
+    // What is rolled out, and what it replaces, counts at some events and at others not.
+    const moving = new Set(
+      this.#plan.rollouts.flatMap(({ policy, replaces }) => [policy, ...(replaces === null ? [] : [replaces])]),
+    )
+    const certain = deciding.filter(index => this.#plan.policies[index]?.mode === 'enforce' && !moving.has(index))
+    const maybe = certain.length > 0 ? deciding.filter(index => moving.has(index)) : deciding
+    const isAlways = certain.length > 0 || maybe.some(index => moving.has(index)) ? certain : deciding
     const upTo = (outcomes: readonly Outcome[], most: number): Formula =>
       any(outcomes.flatMap(one => (one.strictness <= most ? [one.formula] : [])))
     return any(
       decisionWords.flatMap((_, strictness) =>
         isBad(strictness)
-          ? each.map((outcomes, i) =>
+          ? [...new Set([...certain, ...maybe])].map(index =>
               all([
-                any(outcomes.flatMap(one => (one.strictness === strictness ? [one.formula] : []))),
-                ...each.flatMap((others, other) => (other === i ? [] : [upTo(others, strictness)])),
+                any(this.#outcomesOf(index).flatMap(one => (one.strictness === strictness ? [one.formula] : []))),
+                ...isAlways.flatMap(other => (other === index ? [] : [upTo(this.#outcomesOf(other), strictness)])),
               ]),
             )
           : [],

@@ -2,7 +2,7 @@
 import { columnView } from '../log/column-view.ts'
 import type { LogView } from '../log/view.ts'
 import type { Plan } from '../plan/plan.ts'
-import { countingPolicies, type Decided } from '../property/claim.ts'
+import { counting, type Decided, decidedAt } from '../property/claim.ts'
 import { decisionWords } from '../run/decisions.ts'
 import { evaluate } from '../run/evaluate.ts'
 import { presentDuration } from '../value/present.ts'
@@ -32,15 +32,7 @@ export interface Story {
 /** Runs the engine on the trace. */
 export function storyOf(plan: Plan, trace: Trace): Story {
   const log = traceLog(plan, trace)
-  const { decisions } = evaluate(plan, log)
-  const bySeq = trace.map((): Decided[] => [])
-  for (let i = 0; i < decisions.size; i++) {
-    bySeq[decisions.seq[i] ?? 0]?.push({
-      policy: decisions.policy[i] ?? 0,
-      decision: decisionWords[decisions.decision[i] ?? 0] ?? 'permit',
-      decidedBy: decisions.decidedBy[i] ?? -1,
-    })
-  }
+  const run = evaluate(plan, log)
   const events = trace.map((event, seq): StoryEvent => {
     const contract = plan.contracts[event.contract]
     const before = trace[seq - 1]
@@ -50,16 +42,16 @@ export function storyOf(plan: Plan, trace: Trace): Story {
       when: before === undefined ? timeSource(event.time) : event.time === before.time ? 'at once' : `${later} later`,
       contract: contract?.name ?? '',
       fields: fieldsSource(event.fields, contract?.fields ?? []) ?? '{}',
-      decisions: bySeq[seq] ?? [],
+      decisions: decidedAt(plan, run, seq),
     }
   })
   return { events, view: columnView(log, plan.contracts) }
 }
 
 /** The decision that holds for an event: the strictest of the policies that count. */
-export function whatHolds(plan: Plan, decided: readonly Decided[]): Decided | null {
+export function whatHolds(decided: readonly Decided[]): Decided | null {
   const strictness = ({ decision }: Decided): number => decisionWords.indexOf(decision)
-  return countingPolicies(plan, decided).reduce<Decided | null>(
+  return counting(decided).reduce<Decided | null>(
     (best, one) => (best === null || strictness(one) > strictness(best) ? one : best),
     null,
   )
@@ -77,7 +69,7 @@ export function testSource(plan: Plan, trace: Trace, title: string, documentatio
   const { events } = storyOf(plan, trace)
   const steps = events.map(({ contract, fields, time }) => `  given ${contract} ${fields} at ${timeSource(time)}`)
   const last = events.at(-1)
-  const held = last ? whatHolds(plan, last.decisions) : null
+  const held = last ? whatHolds(last.decisions) : null
   const rule = held && plan.policies[held.policy]?.rules[held.decidedBy]
   const by = held && rule ? ` by ${plan.policies[held.policy]?.name}.${rule.name}` : ''
   const expected = held ? [`  expect ${held.decision}${by}`] : []
