@@ -128,6 +128,8 @@ export const testSchema = z.looseObject({
   coverage: z.optional(coverageResult).check(z.describe('With --coverage.')),
 })
 
+const stage = z.string()
+
 const finding = z.looseObject({
   code,
   message: z.string(),
@@ -186,8 +188,12 @@ export const simulationSchema = z.looseObject({
       effective: z.optional(count).check(z.describe('Events for which its decision is the one that holds.')),
       stricter: z
         .optional(count)
-        .check(z.describe('Of a policy in shadow: events that it would decide more strictly.')),
-      milder: z.optional(count).check(z.describe('Of a policy in shadow: events that it would decide less strictly.')),
+        .check(
+          z.describe(
+            'Of a policy in shadow or with a rollout: events for which it does not count and would decide more strictly.',
+          ),
+        ),
+      milder: z.optional(count).check(z.describe('Likewise, events that it would decide less strictly.')),
       decisions: counts('By kind.'),
       byDefault: count.check(z.describe('Decisions of the default.')),
     }),
@@ -212,6 +218,31 @@ export const simulationSchema = z.looseObject({
       grantedBy: z.string(),
       until: z.string(),
       used: count.check(z.describe('Events for which it waived the rule.')),
+    }),
+  ),
+  rollouts: z.array(
+    z.looseObject({
+      rollout: z.string(),
+      policy: z.string(),
+      version: z.string(),
+      replaces: z.nullable(z.string()),
+      stage: stage.check(z.describe('At the end of the run.')),
+      changes: z.array(
+        z.looseObject({
+          cause: z.enum(['started', 'over', 'promoted', 'rolled-back', 'expired']),
+          at: z.string().check(z.describe('The time of the event that caused it, or the moment that passed.')),
+          event: z.nullable(line).check(z.describe('The number of the event that caused it; null where time did.')),
+          from: stage,
+          to: stage,
+          figures: z.array(
+            z.looseObject({
+              measure: z.string().check(z.describe('As it is written.')),
+              value: count,
+              of: z.nullable(count).check(z.describe('Of a share: of how many; null of a count.')),
+            }),
+          ),
+        }),
+      ),
     }),
   ),
   obligations: z.array(
@@ -301,6 +332,10 @@ export const decisionSchema = z.looseObject({
     index: count.check(z.describe("The record's place in its file, from 0.")),
     time: z.string().check(z.describe('ISO 8601, UTC, milliseconds.')),
   }),
+  counts: z
+    .optional(z.boolean())
+    .check(z.describe('Where the program has rollouts: whether it counts in what holds for the event.')),
+  stage: z.optional(stage).check(z.describe("Of the policy's rollout, where it has one.")),
   policy: z.string(),
   version: z.string(),
   decision: decisionWord,
@@ -404,6 +439,21 @@ export const explanationSchema = z.looseObject({
       decision: decisionWord,
       decidedBy: z.nullable(z.string()),
       reason: z.string(),
+      standing: z
+        .optional(
+          z.looseObject({
+            counts: z.boolean().check(z.describe('Whether the decision counts in what holds for the event.')),
+            rollout: z.optional(z.string()),
+            stage: z.optional(stage),
+            bucket: z
+              .optional(z.nullable(z.number()))
+              .check(
+                z.describe('In a canary: that of the event, from 0 to below 2^32; null where its key is unknown.'),
+              ),
+            replacedBy: z.optional(z.string()).check(z.describe('The policy that counts in its place.')),
+          }),
+        )
+        .check(z.describe('Where rollouts have a say about the policy.')),
       rules: z.array(
         z.looseObject({
           rule: z.string(),

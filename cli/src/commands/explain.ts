@@ -128,13 +128,16 @@ async function explainEvent(simulation: Simulation, seq: number, args: Arguments
   )
   if (policies.length === 0 && stories.length === 0) return report(io, undecided(simulation, seq))
   const explained = policies.map(policy => {
-    const explanation = explainDecision(plan, view, seq, policy, { rejected: other => rejected.has(other) })
+    const explanation = explainDecision(plan, view, seq, policy, {
+      rejected: other => rejected.has(other),
+      rollouts: result.rollouts,
+    })
     return { explanation, changes: changesOf(plan, view, explanation) }
   })
   // The strictest decision is the one that happened to the event; it is told first.
   explained.sort((a, b) => strictness(b.explanation) - strictness(a.explanation))
   const verdicts = explained.map(({ explanation }) =>
-    args.has('verify') ? verifyExplanation(plan, view, explanation) : null,
+    args.has('verify') ? verifyExplanation(plan, view, explanation, result.rollouts) : null,
   )
   if (args.choice('format', ['text', 'json']) === 'json') {
     const { explanationJson } = await import('../report/explanation-json.ts')
@@ -195,8 +198,12 @@ function undecided(simulation: Simulation, seq: number): Refusal {
 async function list(simulation: Simulation, args: Arguments, io: Io): Promise<ExitCode> {
   const chosen = chosenDecisions(simulation, args.value('rule'))
   if (isRefusal(chosen)) return report(io, chosen)
-  const { plan, view } = simulation
-  const rows = chosen.map(one => ({ ...one, explanation: explainDecision(plan, view, one.seq, one.policy) }))
+  const { plan, view, result } = simulation
+  const { rollouts } = result
+  const rows = chosen.map(one => ({
+    ...one,
+    explanation: explainDecision(plan, view, one.seq, one.policy, { rollouts }),
+  }))
   if (args.choice('format', ['text', 'json']) === 'json') {
     const { explanationJson } = await import('../report/explanation-json.ts')
     const pages = rows.map(row => explanationJson(plan, view, row.explanation, [], null))

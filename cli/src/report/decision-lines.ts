@@ -11,6 +11,8 @@ import {
   type Plan,
   type RunResult,
   reasonText,
+  stageAt,
+  stageName,
   type Template,
   type Waiver,
 } from '@writ/engine'
@@ -40,7 +42,7 @@ export async function writeDecisionLines(
     const batch = log.batches[contract]
     const file = files[batch?.file[row] ?? 0]
     const time = JSON.stringify(timeText(batch?.time[row] ?? 0))
-    pending += `{"event":{"contract":${contracts[contract]},"file":${file},"index":${batch?.index[row]},"time":${time}},${endOf(place)}\n`
+    pending += `{"event":{"contract":${contracts[contract]},"file":${file},"index":${batch?.index[row]},"time":${time}},${standingOf(plan, result, place)}${endOf(place)}\n`
     if (pending.length < chunk) continue
     output.write(pending)
     pending = ''
@@ -50,6 +52,17 @@ export async function writeDecisionLines(
   output.write(pending)
   await output.drained()
   return place
+}
+
+/** Whether the decision counts, where rollouts have a say in that, and the stage of its policy's rollout. */
+function standingOf(plan: Plan, { decisions, rollouts }: RunResult, place: number): string {
+  if (rollouts.counts === null) return ''
+  const index = plan.rollouts.findIndex(one => one.policy === decisions.policy[place])
+  const rollout = plan.rollouts[index]
+  const counts = `"counts":${rollouts.counts[place] === 1},`
+  return rollout === undefined
+    ? counts
+    : `${counts}"stage":${JSON.stringify(stageName(rollout, stageAt(rollouts, index, decisions.seq[place] ?? 0)))},`
 }
 
 export interface DecidedLog {

@@ -14,6 +14,8 @@ import {
   type Plan,
   plainText,
   type RuleWitness,
+  type StandingWitness,
+  stageName,
   unknown,
   type Value,
   type Witness,
@@ -42,6 +44,7 @@ export function explanationJson(
     decision: explanation.decision,
     decidedBy: policy?.rules[explanation.decidedBy]?.name ?? null,
     reason: explanation.reason,
+    ...(explanation.standing ? { standing: standingJson(plan, explanation.standing) } : {}),
     rules: explanation.rules.map(({ rule, outcome, condition, trip, waiver }) => ({
       rule: policy?.rules[rule]?.name,
       decision: policy?.rules[rule]?.decision,
@@ -53,6 +56,17 @@ export function explanationJson(
     changes,
     verified,
     text: explanationLines(plan, view, explanation, changes).map(plainText),
+  }
+}
+
+function standingJson(plan: Plan, { counts, rollout, replacedBy }: StandingWitness): object {
+  const found = plan.rollouts[rollout?.rollout ?? -1]
+  return {
+    counts,
+    ...(rollout && found
+      ? { rollout: found.name, stage: stageName(found, rollout.stage), bucket: rollout.bucket }
+      : {}),
+    ...(replacedBy === null ? {} : { replacedBy: plan.policies[replacedBy]?.name }),
   }
 }
 

@@ -2,6 +2,7 @@
 import { decisionWords, type Plan } from '@writ/engine'
 import { timeText } from './decision-lines.ts'
 import { measuresJson } from './measure-json.ts'
+import { rolloutsJson } from './rollouts.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
 
 export function simulationJson(simulation: Simulation): object {
@@ -27,9 +28,10 @@ export function simulationJson(simulation: Simulation): object {
       version: plan.policies[counts.policy]?.version,
       mode: plan.policies[counts.policy]?.mode,
       layer: plan.policies[counts.policy]?.layer,
-      ...(plan.policies[counts.policy]?.mode === 'shadow'
+      ...(plan.policies[counts.policy]?.mode === 'shadow' ? {} : { effective: tally.effective.given[counts.policy] }),
+      ...(isTried(plan, counts.policy)
         ? { stricter: tally.effective.stricter[counts.policy], milder: tally.effective.milder[counts.policy] }
-        : { effective: tally.effective.given[counts.policy] }),
+        : {}),
       decisions: Object.fromEntries(decisionWords.map((word, kind) => [word, counts.decisions[kind] ?? 0])),
       byDefault: counts.byDefault,
     })),
@@ -54,6 +56,7 @@ export function simulationJson(simulation: Simulation): object {
       until: timeText(exception.until),
       used: tally.exceptions[index] ?? 0,
     })),
+    rollouts: rolloutsJson(plan, result),
     obligations: living.rules.map(({ policy, rule, kind, opened, ended }) => ({
       policy: plan.policies[policy]?.name,
       rule: plan.policies[policy]?.rules[rule]?.name,
@@ -75,6 +78,13 @@ export function simulationJson(simulation: Simulation): object {
     eventsPerSecond: eventsPerSecond(events, simulation.elapsedMs),
     peakBytes: peakBytes(),
   }
+}
+
+/** Whether there are events at which the policy decides and does not count, by its mode or its rollout. */
+export function isTried(plan: Plan, policy: number): boolean {
+  return (
+    plan.policies[policy]?.mode === 'shadow' || plan.rollouts.some(one => [one.policy, one.replaces].includes(policy))
+  )
 }
 
 /** File and line (from 1) of a rule. */

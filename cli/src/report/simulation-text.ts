@@ -26,7 +26,9 @@ import { decisionPaint } from './decision-paint.ts'
 import { measureSection } from './measure-text.ts'
 import { quoted, sameEvents } from './next-command.ts'
 import { obligationSection } from './obligation-text.ts'
+import { rolloutSections } from './rollouts.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
+import { isTried } from './simulation-json.ts'
 import type { PolicyTally } from './tally.ts'
 
 export function simulationText(simulation: Simulation, output: Output): string {
@@ -38,6 +40,7 @@ export function simulationText(simulation: Simulation, output: Output): string {
     ...simulation.tally.policies.map(policy => policySection(policy, simulation, output)),
     idlePolicies(simulation, output),
     obligationSection(simulation, output),
+    ...rolloutSections(simulation.plan, simulation.result, output),
     exceptionsSection(simulation, output),
     measureSection(simulation, output),
     findingsSection(simulation, output),
@@ -93,11 +96,13 @@ function effectiveSection({ plan, tally }: Simulation, output: Output): string[]
     const policy = plan.policies[index]
     if (policy === undefined || total === 0) return []
     const layer = policy.layer === null ? '' : ` (layer ${policy.layer})`
-    if (policy.mode === 'enforce')
-      return [`  ${policy.name}${layer} gave it for ${counted(effective.given[index] ?? 0, 'event')}`]
+    const gave = `gave it for ${counted(effective.given[index] ?? 0, 'event')}`
     const more = count(effective.stricter[index] ?? 0)
     const less = count(effective.milder[index] ?? 0)
-    return [`  ${policy.name}${layer} in shadow would decide ${more} more strictly and ${less} less strictly`]
+    const would = `would decide ${more} more strictly and ${less} less strictly`
+    if (policy.mode === 'shadow') return [`  ${policy.name}${layer} in shadow ${would}`]
+    const tried = isTried(plan, index) ? `, and where it did not count ${would}` : ''
+    return [`  ${policy.name}${layer} ${gave}${tried}`]
   })
   return [...wrap(decided, output.columns), ...lines.flatMap(line => indented(line, output.columns))]
 }
@@ -109,7 +114,7 @@ function indented(line: string, columns: number): string[] {
 
 /** Whether decisions count differently: else what a policy decides is what holds. */
 function isLayered(plan: Plan): boolean {
-  return plan.policies.some(policy => policy.mode === 'shadow' || policy.layer !== null)
+  return plan.rollouts.length > 0 || plan.policies.some(policy => policy.mode === 'shadow' || policy.layer !== null)
 }
 
 function policySection(tally: PolicyTally, simulation: Simulation, output: Output): string[] {

@@ -17,7 +17,7 @@ export interface EffectiveTally {
   readonly decisions: readonly number[]
   /** By policy: for how many events its decision is the one that holds. */
   readonly given: readonly number[]
-  /** By policy: events for which it would decide more strictly, or less, than what holds. Of policies in shadow. */
+  /** By policy: events for which it does not count, and would decide more strictly, or less, than what holds. */
   readonly stricter: readonly number[]
   readonly milder: readonly number[]
 }
@@ -103,7 +103,10 @@ function exceptionUses(
 }
 
 function effectiveTally(plan: Plan, result: RunResult): EffectiveTally {
-  const { decisions } = result
+  const {
+    decisions,
+    rollouts: { counts },
+  } = result
   const effective = effectiveDecisions(plan, result)
   const kinds = new Float64Array(decisionWords.length)
   const given = new Float64Array(plan.policies.length)
@@ -118,7 +121,8 @@ function effectiveTally(plan: Plan, result: RunResult): EffectiveTally {
     const seq = decisions.seq[place] ?? 0
     while (row < effective.size && (effective.seq[row] ?? 0) < seq) row++
     const policy = decisions.policy[place] ?? 0
-    if (plan.policies[policy]?.mode !== 'shadow' || effective.seq[row] !== seq) continue
+    const counted = counts === null ? plan.policies[policy]?.mode !== 'shadow' : counts[place] === 1
+    if (counted || effective.seq[row] !== seq) continue
     const own = decisions.decision[place] ?? 0
     const holds = effective.decision[row] ?? 0
     if (own > holds) add(stricter, policy)

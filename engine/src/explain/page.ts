@@ -7,6 +7,8 @@ import type { DecisionWord } from '@writ/grammar'
 import type { LogView } from '../log/view.ts'
 import type { SourceSpan } from '../plan/expression.ts'
 import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
+import { buckets } from '../rollout/bucket.ts'
+import { stageName } from '../rollout/stages.ts'
 import type { Change } from './change.ts'
 import { covered } from './covered.ts'
 import { evaluate } from './evaluate.ts'
@@ -74,7 +76,8 @@ function answer(policy: PlanPolicy, explanation: Explanation, scope: Scope, widt
   const time = segment(timeText(event.time), 'muted')
   const fitting = (room: number) => lines.findLast(line => lengthOf(line) <= room)
   const first = fitting(width - 3 - number.text.length) ?? fitting(width) ?? head
-  const standing = `${policy.layer === null ? '' : `, layer ${policy.layer}`}${policy.mode === 'shadow' ? ', in shadow: it does not count' : ''}`
+  const shadow = policy.mode === 'shadow' ? ', in shadow: it does not count' : ''
+  const standing = `${policy.layer === null ? '' : `, layer ${policy.layer}`}${shadow}`
   const place = [
     segment(`${harmless(event.file)} record ${grouped(event.index + 1)}`, 'muted'),
     segment(`policy ${policy.name} ${policy.version}${standing}`, 'muted'),
@@ -86,7 +89,28 @@ function answer(policy: PlanPolicy, explanation: Explanation, scope: Scope, widt
     ...beside(first, dotted(inFirst), width),
     ...wrapped('because ', 'plain', harmless(explanation.reason), 'plain', width),
     ...dottedLines([...below, ...place], width),
+    ...rolloutLines(explanation, scope, width),
   ]
+}
+
+/** At which stage of its rollout the policy is, in which bucket the event, and so whether the decision counts. */
+function rolloutLines({ standing }: Explanation, { plan }: Scope, width: number): readonly Line[] {
+  if (!standing) return []
+  const rollout = plan.rollouts[standing.rollout?.rollout ?? -1]
+  const stage = standing.rollout && rollout ? stageName(rollout, standing.rollout.stage) : ''
+  const at = rollout ? `rollout ${rollout.name}: ${stage}${bucketWords(plan, standing)}` : ''
+  const other = plan.policies[standing.replacedBy ?? -1]
+  const why = other ? `${other.name} counts in its place` : ''
+  const counts = standing.counts ? 'it counts' : 'it does not count'
+  return wrapped('', 'muted', [at, why, counts].filter(part => part !== '').join(', '), 'muted', width)
+}
+
+function bucketWords(plan: Plan, { rollout }: NonNullable<Explanation['standing']>): string {
+  const found = plan.rollouts[rollout?.rollout ?? -1]?.stages[rollout?.stage ?? -1]
+  if (!rollout || found?.kind !== 'canary') return ''
+  const keys = joined([...found.keys])
+  if (rollout.bucket === null) return `, of which an event without ${keys} is no part`
+  return `, bucket ${((rollout.bucket / buckets) * 100).toFixed(2)}% by ${keys}`
 }
 
 /** Broken between the parts where they do not fit on one line. */

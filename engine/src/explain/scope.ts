@@ -5,6 +5,7 @@
 import type { EventView, LogView } from '../log/view.ts'
 import type { EventVariable, Expr } from '../plan/expression.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { Rollouts } from '../rollout/stages.ts'
 import type { Value } from '../value/value.ts'
 
 /** Tells the events that were taken out of the log. */
@@ -13,6 +14,8 @@ export type Rejected = (seq: number) => boolean
 export interface ExplainOptions {
   /** Tells rejected events; `RunResult.rejected` as a predicate saves evaluating their checks again. */
   readonly rejected?: Rejected
+  /** Of the run that the decision is of; without it an explanation does not say at which stage a rollout was. */
+  readonly rollouts?: Rollouts
 }
 
 export interface Scope {

@@ -18,6 +18,7 @@ import { nearMissesOf } from './near-miss.ts'
 import { operandsOf, operate } from './operate.ts'
 import { policyAt, reasonIn } from './reason.ts'
 import { bindElement, type ExplainOptions, type Scope, scopeAt } from './scope.ts'
+import { standingOf } from './standing.ts'
 import { type HistoryExpr, history } from './window.ts'
 import type { Explanation, RuleWitness, Witness } from './witness.ts'
 
@@ -36,7 +37,9 @@ export function explain(
   const rules = policyPlan.rules.map((rule, index) => ruleWitness(rule, index, tracer))
   const matched = rules.flatMap(({ rule, outcome }) => (outcome.startsWith('matched') ? [rule] : []))
   const { decision, decidedBy } = combine(policyPlan, matched)
-  return { policy, seq, decision, decidedBy, rules, reason: reasonIn(policyPlan, decidedBy, scope) }
+  const reason = reasonIn(policyPlan, decidedBy, scope)
+  const standing = options.rollouts ? standingOf(plan, event, policy, options.rollouts) : null
+  return { policy, seq, decision, decidedBy, rules, reason, ...(standing ? { standing } : {}) }
 }
 
 /** `traced` keeps the witnesses of `let`s, which several rules share. */

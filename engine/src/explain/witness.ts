@@ -5,6 +5,7 @@
  */
 import type { DecisionWord } from '@writ/grammar'
 import type { SourceSpan } from '../plan/expression.ts'
+import type { StageIndex } from '../rollout/stages.ts'
 import type { Value } from '../value/value.ts'
 
 /** Three-valued truth. */
@@ -20,6 +21,23 @@ export interface Explanation {
   readonly rules: readonly RuleWitness[]
   /** The reason text: the deciding rule's `because` or text, filled in; else a generated sentence. */
   readonly reason: string
+  /** Whether the decision counts; left out where no rollout has a say in that, and where the stages of the run are not known. */
+  readonly standing?: StandingWitness
+}
+export interface StandingWitness {
+  readonly counts: boolean
+  /** Of the policy's own rollout, or null. */
+  readonly rollout: {
+    /** Index into `Plan.rollouts`. */
+    readonly rollout: number
+    readonly stage: StageIndex
+    /** In a canary: that of the event, below 2^32; null where its key is unknown or absent. */
+    readonly bucket: number | null
+    /** Whether the policy is in force for the event by its stage. */
+    readonly isIn: boolean
+  } | null
+  /** The policy that counts in its place. */
+  readonly replacedBy: number | null
 }
 export interface RuleWitness {
   readonly rule: number

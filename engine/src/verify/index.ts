@@ -9,23 +9,33 @@ import type { Explanation, RuleWitness, Witness } from '../explain/witness.ts'
 import type { LogView } from '../log/view.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
+import type { Rollouts } from '../rollout/stages.ts'
 import { type Doubt, doubtAbout } from './claims.ts'
 import { datum, truth } from './datum.ts'
 import { lastTrip, waiverAt } from './governance.ts'
 import { type Place, takenOut } from './meaning.ts'
 import { reason } from './reason.ts'
+import { standingDoubt } from './standing.ts'
 import type { Verification } from './verification.ts'
 
 export { verifyObligation } from './obligations.ts'
 export type { Verification } from './verification.ts'
 
-/** Whether the explanation follows from the plan and the events of the log, claim by claim. */
-export function verifyExplanation(plan: Plan, view: LogView, explanation: Explanation): Verification {
-  const doubt = doubtful(plan, view, explanation)
+/**
+ * Whether the explanation follows from the plan and the events of the log, claim by claim; what it says of rollouts, from their
+ * changes in the record of the run.
+ */
+export function verifyExplanation(
+  plan: Plan,
+  view: LogView,
+  explanation: Explanation,
+  rollouts?: Rollouts,
+): Verification {
+  const doubt = doubtful(plan, view, explanation, rollouts)
   return doubt ? { accepted: false, ...doubt } : { accepted: true }
 }
 
-function doubtful(plan: Plan, view: LogView, explanation: Explanation): Doubt | null {
+function doubtful(plan: Plan, view: LogView, explanation: Explanation, rollouts?: Rollouts): Doubt | null {
   const { policy: index, seq, rules } = explanation
   const policy = plan.policies[index]
   if (!policy) return { where: 'policy', why: `the plan has no policy ${index}` }
@@ -41,7 +51,11 @@ function doubtful(plan: Plan, view: LogView, explanation: Explanation): Doubt | 
     const doubt = witness ? ruleDoubt(rule, i, witness, at) : { where: `rules[${i}]`, why: 'it is missing' }
     if (doubt) return doubt
   }
-  return decisionDoubt(policy, explanation) ?? reasonDoubt(policy, explanation, at)
+  return (
+    decisionDoubt(policy, explanation) ??
+    reasonDoubt(policy, explanation, at) ??
+    standingDoubt(index, explanation.standing, rollouts, at)
+  )
 }
 
 function ruleDoubt(rule: PlanRule, index: number, witness: RuleWitness, at: Place): Doubt | null {

@@ -31,7 +31,8 @@ function members(fields: readonly (readonly [string, Datum])[]): string {
   return `{${sorted.map(([name, value]) => `${JSON.stringify(name)}:${json(value)}`).join(',')}}`
 }
 
-function json(value: Datum): string {
+/** The canonical form of one value. */
+export function json(value: Datum): string {
   if (nothingKnown(value) || isNothing(value)) return 'null'
   if (isSum(value)) return `{"amount":${text(value.amount)},"currency":${JSON.stringify(value.currency)}}`
   if (isQuantity(value)) return text(value)
