@@ -93,12 +93,14 @@ export {
 } from './rollout/stages.ts'
 export {
   beginning,
+  begunAfter,
   type Continuation,
   cannotResume,
   continuationVersion,
   neededEvents,
   programOf,
   type Resumed,
+  rollingHash,
 } from './run/continuation.ts'
 export {
   type Decisions,

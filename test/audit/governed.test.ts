@@ -33,7 +33,8 @@ policy breaker version 1.0.0 {
     random: size => new Uint8Array(size),
   })
   const decide = (id: string, at: string, failed: boolean) => {
-    const piece = session.decide(bytesOf([JSON.stringify({ id, at: `2026-01-01T${at}Z`, agent: 'a', failed })]))
+    const [piece] = session.decide(bytesOf([JSON.stringify({ id, at: `2026-01-01T${at}Z`, agent: 'a', failed })]))
+    if (piece === undefined) throw new Error('nothing was decided')
     return writer.write(piece, 0, 0).map(record => {
       const text = new TextDecoder().decode(record.bytes)
       expect(canonicalJson(JSON.parse(text))).toBe(text)

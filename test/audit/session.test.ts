@@ -45,12 +45,13 @@ function pieceByPiece(lines: readonly string[], cuts: () => number, restart: boo
   let kept = 0
   for (let at = 0; at < lines.length; ) {
     const size = cuts()
-    const piece = session.decide(bytesOf(lines.slice(at, at + size)))
+    const [piece] = session.decide(bytesOf(lines.slice(at, at + size)))
+    if (piece === undefined) throw new Error('nothing was decided')
     at += size
     for (const count of piece.findingCounts.values()) findings += count
     for (const record of writer.write(piece, 0, entries.length)) entries.push(new TextDecoder().decode(record.bytes))
     const { decisions } = piece.result
-    for (let place = piece.firstDecision; place < decisions.size; place++) {
+    for (let place = piece.result.firstDecision; place < decisions.size; place++) {
       const seq = decisions.seq[place] ?? 0
       const index = piece.log.batches[piece.log.contractOf[seq] ?? 0]?.index[piece.log.rowOf[seq] ?? 0] ?? -1
       const set = decisions.matchSets[decisions.matched[place] ?? 0]
@@ -167,7 +168,8 @@ policy p version 1.0.0 { on E as e  default permit  rule r when e.a == e.b deny 
   const order = { ...defaultSource(program, 'ndjson'), time: { kind: 'order' } as const }
   const ordered = new DecidingSession({ plan: program, source: order, stream: 's', codeGeneration: false })
   expect(session.kept).toBe(0)
-  const piece = ordered.decide(bytesOf([JSON.stringify({ id: '1', a: text, b: 'short' })]))
+  const [piece] = ordered.decide(bytesOf([JSON.stringify({ id: '1', a: text, b: 'short' })]))
+  if (piece === undefined) throw new Error('nothing was decided')
   const writer = new RecordWriter({
     plan: program,
     program: '0'.repeat(64),

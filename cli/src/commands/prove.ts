@@ -107,7 +107,7 @@ async function explained(
     return 'has errors'
   }
   const { plan, view, result, log } = simulation
-  const policy = plan.policies.findIndex(one => one.name === record.policy.name)
+  const policy = 'policy' in record ? plan.policies.findIndex(one => one.name === record.policy.name) : -1
   const rejected = new Set(result.rejected)
   for (const batch of log.batches) {
     for (let row = 0; row < batch.rows; row++) {

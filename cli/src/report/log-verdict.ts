@@ -1,5 +1,5 @@
 /** What `writ verify` says: never one tick for everything, but what is known of which entries. */
-import type { LogVerdict, ProofVerdict } from '@writ/ledger/node'
+import type { AuditRecord, LogVerdict, ProofVerdict } from '@writ/ledger/node'
 import type { Output } from '../terminal/io.ts'
 import { count, counted, printable, wrap } from '../terminal/text.ts'
 
@@ -72,14 +72,11 @@ export function proofVerdictText(path: string, result: ProofVerdict, { paint }: 
     return `${paint.green(`${path}: proven`)}: entry ${count(entry)} of ${printable(origin)}, in a log of ${count(size)} entries\n\n${printable(text)}\n`
   }
   const { record, entry, origin, size, witnesses, program, opened, withheld } = result.verdict
-  const { event, policy } = record
   return [
     `${paint.green(`${path}: proven`)}: entry ${count(entry)} of ${printable(origin)}, in a log of ${counted(size, 'entry', 'entries')}`,
     ...witnesses.map(({ name, time }) => `  seen by ${printable(name)} at ${time}`),
     '',
-    `  ${record.decision}: ${event.contract} ${event.stream}:${event.index} at ${event.time}`,
-    `  by ${policy.name} ${policy.version}, ${record.decidedBy === null ? 'its default' : `rule ${record.decidedBy}`}`,
-    ...(record.reason === null ? [] : [`  ${printable(record.reason)}`]),
+    ...saidBy(record).map(line => `  ${line}`),
     '',
     program === 'fits' ? 'The policy text in the file is the one that decided.' : 'The policy text is not in the file.',
     ...(opened.length > 0 ? [`Disclosed, and as withheld in the log: ${opened.join(', ')}.`] : []),
@@ -89,4 +86,30 @@ export function proofVerdictText(path: string, result: ProofVerdict, { paint }: 
       : []),
     '',
   ].join('\n')
+}
+
+/** What an entry says, in a few lines. */
+function saidBy(record: AuditRecord): readonly string[] {
+  const { event } = record
+  const about = `${event.contract} ${event.stream}:${event.index}`
+  switch (record.form) {
+    case 'writ decision 1':
+      return [
+        `${record.decision}: ${about} at ${event.time}`,
+        `by ${record.policy.name} ${record.policy.version}, ${record.decidedBy === null ? 'its default' : `rule ${record.decidedBy}`}`,
+        ...(record.reason === null ? [] : [printable(record.reason)]),
+      ]
+    case 'writ transition 1':
+      return [
+        `${record.kind} at ${record.at}: instance ${record.instance}, which began with ${about}`,
+        `by ${record.policy.name} ${record.policy.version}, rule ${record.rule}`,
+      ]
+    case 'writ approval 1':
+      return [
+        `approval ${record.effect}: ${about} at ${event.time}`,
+        record.request === null
+          ? 'of no request'
+          : `of instance ${record.request.instance}, rule ${record.request.rule} of ${record.request.policy}, stage ${record.request.stage}`,
+      ]
+  }
 }

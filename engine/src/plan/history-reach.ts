@@ -4,7 +4,7 @@
  */
 import { calendarStart } from '../reference/calendar.ts'
 import type { Expr, Range } from './expression.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, PlanRule } from './plan.ts'
 import { eachOperand, patternsOf } from './read-set.ts'
 
 /** `forever`: some form counts since an event, however long ago that was. */
@@ -39,11 +39,19 @@ export function historyReach(plan: Plan): readonly (HistoryReach | null)[] {
       if (rule.expectation?.opens.where) collect(rule.expectation.opens.where)
       for (const { value } of rule.lasting?.keys ?? []) collect(value, lasts)
       const texts = [rule.text, rule.because, rule.approval?.otherwise?.text ?? null]
-      for (const part of texts.flatMap(text => text ?? [])) if (typeof part !== 'string') collect(part)
-      for (const { fields } of rule.obligations) for (const { value } of fields) collect(value)
+      const told = livesFor(rule)
+      for (const part of texts.flatMap(text => text ?? [])) if (typeof part !== 'string') collect(part, told)
+      for (const { fields } of rule.obligations) for (const { value } of fields) collect(value, told)
     }
   }
   return ranges.map(all => (all.length === 0 ? null : reachOf(all)))
+}
+
+/** For how long after its event what follows from a rule may be told. */
+function livesFor({ expectation, approval }: PlanRule): number {
+  if (expectation !== null) return expectation.withinMilliseconds
+  const stages = approval?.stages ?? []
+  return stages.reduce((sum, { withinMilliseconds }) => sum + (withinMilliseconds ?? Number.POSITIVE_INFINITY), 0)
 }
 
 /** Events at or before this time can no longer change a decision about events at `latest` or later. */

@@ -5,10 +5,14 @@
  */
 import type { ObligationsContinuation } from '../obligation/continued.ts'
 import { nothingYet } from '../obligation/continued.ts'
-import { unbegunChains } from '../obligation/hash.ts'
+import { chainObligations, unbegunChains } from '../obligation/hash.ts'
+import { noObligations } from '../obligation/instance.ts'
 import type { Plan } from '../plan/plan.ts'
 import { noStagesYet, type RolloutsContinuation } from '../rollout/continued.ts'
-import { type OpenHash, unbegunHash } from './hash.ts'
+import { hashWithRollouts } from '../rollout/hash.ts'
+import { noRollouts } from '../rollout/stages.ts'
+import type { Decisions } from './decisions.ts'
+import { hashPiece, type OpenHash, unbegunHash } from './hash.ts'
 import { runIdentity } from './identity.ts'
 
 /** Raised whenever the form of a continuation changes. */
@@ -50,6 +54,30 @@ export function beginning(plan: Plan): Continuation {
 /** Places of the events that have to stand in the next log besides those that history asks for, ascending, each once. */
 export function neededEvents({ obligations }: Continuation): readonly number[] {
   return [...new Set(obligations.pending.map(instance => instance.seq))].sort((a, b) => a - b)
+}
+
+/** The rolling hash of the run so far. */
+export function rollingHash({ hash, obligations, rollouts }: Continuation): string {
+  const same = (number: number): number => number
+  const decided = hashPiece(hash, noDecisions).hash
+  const lived = chainObligations(decided, noObligations, obligations.chains, { seq: same, instance: same }).hash
+  const counts = rollouts.stages.length === 0 ? null : new Uint8Array()
+  return hashWithRollouts(lived, { ...noRollouts, counts }, rollouts.chains)
+}
+
+const noDecisions: Decisions = {
+  size: 0,
+  seq: new Int32Array(),
+  policy: new Uint16Array(),
+  decision: new Uint8Array(),
+  decidedBy: new Int16Array(),
+  matched: new Int32Array(),
+  matchSets: [],
+}
+
+/** What is the same in a run that a changed program begins after `before`: how many events there were, and how far time has come. */
+export function begunAfter(plan: Plan, { events, time }: Continuation): Continuation {
+  return { ...beginning(plan), events, time }
 }
 
 /** Why a plan cannot go on from it; null where it can. */

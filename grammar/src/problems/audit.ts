@@ -62,6 +62,12 @@ export const auditProblems = catalogue({
     title: 'Archive cannot be read',
     message: 'the archive {path} is refused: {why}. Unpack it yourself where you trust it, and verify the folder.',
   },
+  W4019: {
+    severity: 'error',
+    title: 'Program changed while something is pending',
+    message:
+      '{folder} cannot go on with this program: {why}. Let the program that wrote it come to an end first, or begin a new log.',
+  },
   W4020: {
     severity: 'error',
     title: 'Checkpoint cannot be trusted',

@@ -9,7 +9,7 @@ import type { Signatures } from '../tlog/signed-note.ts'
 import type { TrustPolicy } from '../tlog/trust-policy.ts'
 import { openingSchema, opens } from './commitment.ts'
 import { programDigest } from './program-digest.ts'
-import { type DecisionRecord, parseRecord } from './record.ts'
+import { type AuditRecord, parseEntry, programOfEntry } from './record.ts'
 
 export const evidenceForm = 'writ evidence 1'
 
@@ -30,7 +30,7 @@ export type Evidence = z.infer<typeof evidenceSchema>
 export type EvidenceVerdict =
   | {
       readonly ok: true
-      readonly record: DecisionRecord
+      readonly record: AuditRecord
       readonly entry: number
       readonly origin: string
       readonly size: number
@@ -61,9 +61,9 @@ export function verifyEvidence(
   const bytes = new TextEncoder().encode(evidence.record)
   const proven = verifyLogProof(sha256, signatures, proof, leafHash(sha256, bytes), policy)
   if (!proven.ok) return { ok: false, why: proven.why }
-  const record = parseRecord(bytes)
-  if (record === undefined) return { ok: false, why: 'the entry is in the log, but is no record of a decision' }
-  if (evidence.program !== null && programDigest(sha256, evidence.program) !== record.policy.digest)
+  const record = parseEntry(bytes)
+  if (record === undefined) return { ok: false, why: 'the entry is in the log, but is no record' }
+  if (evidence.program !== null && programDigest(sha256, evidence.program) !== programOfEntry(record))
     return { ok: false, why: 'the policy text is not the one that decided' }
   const entry = Number(proof.index)
   for (const opening of evidence.openings) {

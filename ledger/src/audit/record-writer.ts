@@ -19,6 +19,8 @@ import { maximumEntryBytes } from '../tlog/tiles.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { commitment, openingLine, saltBytes } from './commitment.ts'
 import { obligationJson, tellingObligations } from './obligation-json.ts'
+import { type LivedOn, whatHappened } from './obligation-lines.ts'
+import { ObligationRecords } from './obligation-records.ts'
 import { fitting, type Part } from './parts.ts'
 import { recordForm } from './record.ts'
 import { hasSensitive, isSensitive, textTells } from './sensitive.ts'
@@ -40,7 +42,7 @@ export interface WrittenRecord {
   readonly bytes: Uint8Array
   /** Lines of openings, without newlines. */
   readonly openings: readonly string[]
-  /** Members of the decision as a line of JSON, after its event: what is answered. */
+  /** Members of its line of JSON: what is answered. */
   readonly answer: string
 }
 
@@ -51,6 +53,7 @@ export class RecordWriter {
   readonly #reads: readonly (readonly (readonly Leaf[])[])[]
   readonly #policyWords: readonly string[]
   readonly #ruleWords: readonly (readonly RuleWords[])[]
+  readonly #obligations: ObligationRecords
 
   constructor(options: RecordWriterOptions) {
     this.#options = options
@@ -64,17 +67,32 @@ export class RecordWriter {
         `{"digest":"${options.program}","name":${JSON.stringify(name)},"version":${JSON.stringify(version)}}`,
     )
     this.#ruleWords = plan.policies.map((_, policy) => ruleWords(plan, policy))
+    this.#obligations = new ObligationRecords(options)
   }
 
-  /** The decisions about the new records of the piece, in order; the first becomes entry `firstEntry`. */
+  /**
+   * The decisions about the new records of the piece and what lives on after them, in the order in which it happened: at an
+   * event, deadlines that it shows to have passed, decisions, approvals, changes. The first becomes entry `firstEntry`.
+   */
   write(piece: DecidedPiece, decidedAt: number, firstEntry: number): readonly WrittenRecord[] {
-    const { decisions } = piece.result
+    const { decisions, firstDecision, obligations, numberOf } = piece.result
+    const { plan } = this.#options
     const written: WrittenRecord[] = []
-    const events = this.#options.plan.contracts.map((_, contract) => this.#eventParts(piece, contract))
+    const events = plan.contracts.map((_, contract) => this.#eventParts(piece, contract))
     const decided = JSON.stringify(timeText(decidedAt))
     const kept = new Map<string, Conclusion>()
-    for (let place = piece.firstDecision; place < decisions.size; place++) {
+    const lived: LivedOn = { plan, view: piece.view, obligations, rejected: piece.rejected, numberOf }
+    const happened = whatHappened(lived, piece.firstEvent)
+    let next = 0
+    const happenedBefore = (seq: number): void => {
+      for (let one = happened[next]; one !== undefined; one = happened[++next]) {
+        if (one.seq > seq || (one.seq === seq && !one.passed)) return
+        written.push(this.#obligations.write(piece, lived, one, decided, firstEntry + written.length))
+      }
+    }
+    for (let place = firstDecision; place < decisions.size; place++) {
       const seq = decisions.seq[place] ?? 0
+      happenedBefore(seq)
       const contract = piece.log.contractOf[seq] ?? 0
       const row = piece.log.rowOf[seq] ?? 0
       const policy = decisions.policy[place] ?? 0
@@ -86,6 +104,7 @@ export class RecordWriter {
       if (event === undefined) throw new Error(`event ${seq} has no contract`)
       written.push(this.#record(event, conclusion, policy, decided, firstEntry + written.length))
     }
+    happenedBefore(Number.POSITIVE_INFINITY)
     return written
   }
 

@@ -1,12 +1,16 @@
 /**
  * Decides a stream of records piece by piece, with the same decisions as one run over all of it: keeps the records that history
- * may still ask for, and evaluates the new ones behind them. Where records come from and where decisions go is elsewhere.
+ * or something pending may still ask for, evaluates the new ones behind them, and goes on with what lives on. Where records come
+ * from and where decisions go is elsewhere; what a tick is in a stream is tick.ts.
  *
- * The order of a stream is the order in which its records come. A record whose time is before that of an earlier one counts as
- * happening at that time (its fields keep what they say); what was decided is never decided again.
+ * The order of a stream is the order in which its records come. A record whose time is before that of an earlier one, or before
+ * a tick, counts as happening at that time (its fields keep what they say); what was decided is never decided again.
  */
 import {
+  beginning,
+  type Continuation,
   columnView,
+  type Evaluation,
   evaluate,
   type Finding,
   forgottenUntil,
@@ -14,17 +18,19 @@ import {
   type Log,
   LogBuilder,
   type LogView,
+  neededEvents,
   type Plan,
   type PlanSource,
   presentDuration,
   presentTime,
-  type RunResult,
   rational,
   reasonReadSet,
+  rollingHash,
 } from '@writ/engine'
 import type { ProblemCode } from '@writ/grammar'
 import { SourceReader } from '../decode/source-reader.ts'
 import { FindingLog, type Place, type Words } from '../findings.ts'
+import { tickOf } from './tick.ts'
 
 export interface SessionOptions {
   readonly plan: Plan
@@ -42,13 +48,14 @@ export interface SessionOptions {
 export interface SessionState {
   /** Records so far: the place of the next one. */
   readonly records: number
-  /** Latest time of an event, milliseconds since the epoch; null before the first. */
-  readonly latest: number | null
   readonly kept: readonly KeptRecord[]
+  readonly continuation: Continuation
 }
-/** A record that history may still ask for. */
+/** A record that history, or something pending, may still ask for. */
 export interface KeptRecord {
   readonly index: number
+  /** The place of its event in the whole run. */
+  readonly seq: number
   /** As it counts, which is not before that of any earlier record. */
   readonly time: number
   /** With its newline. */
@@ -59,11 +66,14 @@ export interface KeptRecord {
 export interface DecidedPiece {
   readonly log: Log
   readonly view: LogView
-  readonly result: RunResult
-  /** The first decision in `result` about a record of this piece; those before it were made earlier. */
-  readonly firstDecision: number
+  /** Its decisions before `firstDecision` were made earlier. */
+  readonly result: Evaluation
+  /** Events of the log before this one are from earlier pieces. */
+  readonly firstEvent: number
+  /** The time that has come behind the events of the piece; null: no tick ends it. */
+  readonly tick: number | null
   readonly rejected: ReadonlySet<number>
-  /** The line of the record with this place in the stream, without its newline. */
+  /** The line of a record of the log, by its place in the stream, without its newline. */
   readonly lineOf: (index: number) => Uint8Array
   /** What records of this piece broke; counts by code. */
   readonly findings: readonly Finding[]
@@ -77,8 +87,8 @@ export class DecidingSession {
   readonly #columns: readonly ReadonlySet<string>[]
   readonly #reach: ReturnType<typeof historyReach>
   #records: number
-  #latest: number
   #kept: readonly KeptRecord[]
+  #continuation: Continuation
 
   constructor(options: SessionOptions) {
     const { plan, source, state } = options
@@ -89,16 +99,28 @@ export class DecidingSession {
     this.#columns = withKeys(plan, reasonReadSet(plan))
     this.#reach = historyReach(plan)
     this.#records = state?.records ?? 0
-    this.#latest = state?.latest ?? Number.NEGATIVE_INFINITY
     this.#kept = state?.kept ?? []
+    this.#continuation = state?.continuation ?? beginning(plan)
   }
 
   get state(): SessionState {
-    return {
-      records: this.#records,
-      latest: Number.isFinite(this.#latest) ? this.#latest : null,
-      kept: this.#kept,
-    }
+    return { records: this.#records, kept: this.#kept, continuation: this.#continuation }
+  }
+
+  /** The rolling hash of all that was decided, and of what lives on. */
+  get hash(): string {
+    return rollingHash(this.#continuation)
+  }
+
+  /** The earliest deadline of anything pending; null: there is none. */
+  get nextDue(): number | null {
+    const due = this.#continuation.obligations.pending.flatMap(instance => instance.due ?? [])
+    return due.length === 0 ? null : due.reduce((least, one) => Math.min(least, one))
+  }
+
+  /** Latest time of an event or a tick. */
+  get #latest(): number {
+    return this.#continuation.time ?? Number.NEGATIVE_INFINITY
   }
 
   /** How many records history may still ask for: what each piece costs on top of its own records. */
@@ -106,33 +128,59 @@ export class DecidingSession {
     return this.#kept.length
   }
 
-  /** `bytes`: whole lines, each with its newline; empty ones are no records. */
-  decide(bytes: Uint8Array): DecidedPiece {
+  /** `bytes`: whole lines, each with its newline; empty ones are no records. A tick among them ends a piece. */
+  decide(bytes: Uint8Array): readonly DecidedPiece[] {
+    const pieces: DecidedPiece[] = []
+    let lines: Uint8Array[] = []
+    for (const line of recordLines(bytes)) {
+      const tick = tickOf(line)
+      lines.push(line)
+      if (tick === null) continue
+      pieces.push(this.#piece(lines, tick))
+      lines = []
+    }
+    return lines.length > 0 || pieces.length === 0 ? [...pieces, this.#piece(lines, null)] : pieces
+  }
+
+  /** It is this time now, which no record of the stream says. */
+  tick(time: number): DecidedPiece {
+    return this.#piece([], time)
+  }
+
+  /** `tick`: the last of the lines is one, or none of them is and it comes from elsewhere. */
+  #piece(lines: readonly Uint8Array[], tick: number | null): DecidedPiece {
     const { plan, codeGeneration } = this.#options
-    const lines = recordLines(bytes)
     const all = this.#read(lines, new Set())
     const { findings } = all
     const { builder, latest } = all.refused.size > 0 ? this.#read(lines, all.refused) : all
     const log = builder.build()
-    const result = evaluate(plan, log, { codeGeneration })
+    const before = this.#kept
+    const resume = { continuation: this.#continuation, seqs: before.map(record => record.seq) }
+    const reached = tick === null ? {} : { reached: Math.max(tick, latest) }
+    const result = evaluate(plan, log, { codeGeneration, resume, continues: true, ...reached })
+    const { continuation } = result
+    if (continuation === null) throw new Error('a piece of a stream has no end to go on from')
     const first = this.#records
     const rejected = new Set(result.rejected)
-    const oldEvents = countBelow(log, first)
+    const old = new Map(before.map(record => [record.index, record.line]))
     const lineOf = (index: number): Uint8Array => {
-      const line = lines[index - first]
-      if (line === undefined) throw new RangeError(`record ${index} is not of this piece`)
-      return line.subarray(0, -1)
+      const line = old.get(index) ?? lines[index - first]
+      if (line === undefined) throw new RangeError(`record ${index} is neither kept nor of this piece`)
+      return line
     }
     this.#records += lines.length
-    this.#latest = latest
-    this.#kept = this.#stillNeeded(log, rejected, lines, first)
+    this.#kept = this.#stillNeeded(log, rejected, continuation, index =>
+      old.has(index) ? lineOf(index) : lineOf(index).slice(),
+    )
+    this.#continuation = continuation
     return {
       log,
       view: columnView(log, plan.contracts),
       result,
-      firstDecision: firstDecisionAfter(result, oldEvents),
+      firstEvent: before.length,
+      tick: reached.reached ?? null,
       rejected,
-      lineOf,
+      lineOf: index => lineOf(index).subarray(0, -1),
       findings: findings.listed,
       findingCounts: findings.counts,
       records: lines.length,
@@ -145,7 +193,7 @@ export class DecidingSession {
     const findings = new NewFindings(this.#records)
     const taken = lines.flatMap((line, place) => {
       const index = this.#records + place
-      return refused.has(index) ? [] : [{ line, index }]
+      return refused.has(index) || tickOf(line) !== null ? [] : [{ line, index }]
     })
     const builder = new StreamBuilder(plan, this.#columns, {
       source,
@@ -170,28 +218,28 @@ export class DecidingSession {
     return { builder, findings, refused: builder.refused, latest: builder.latest }
   }
 
+  /** `lineOf`: a copy where it is of the new piece, which is larger, and is used again. */
   #stillNeeded(
     log: Log,
     rejected: ReadonlySet<number>,
-    lines: readonly Uint8Array[],
-    first: number,
+    continuation: Continuation,
+    lineOf: (index: number) => Uint8Array,
   ): readonly KeptRecord[] {
-    const old = new Map(this.#kept.map(record => [record.index, record.line]))
+    const { length } = this.#kept
+    const needed = new Set(neededEvents(continuation))
+    const latest = continuation.time ?? Number.NEGATIVE_INFINITY
+    const untils = log.batches.map(batch => forgottenUntil(this.#reach[batch.contract] ?? null, latest))
     const kept: KeptRecord[] = []
-    for (const batch of log.batches) {
-      const until = forgottenUntil(this.#reach[batch.contract] ?? null, this.#latest)
-      if (until === Number.POSITIVE_INFINITY) continue
-      for (let row = 0; row < batch.rows; row++) {
-        const time = batch.time[row] ?? 0
-        if (time <= until || rejected.has(batch.seq[row] ?? -1)) continue
-        const index = batch.index[row] ?? 0
-        const line = old.get(index) ?? lines[index - first]
-        if (line === undefined) throw new Error(`record ${index} is neither kept nor new`)
-        // A copy: the piece it stands in is larger, and is used again.
-        kept.push({ index, time, line: old.has(index) ? line : line.slice() })
-      }
+    for (let own = 0; own < log.contractOf.length; own++) {
+      const contract = log.contractOf[own] ?? 0
+      const row = log.rowOf[own] ?? 0
+      const time = log.batches[contract]?.time[row] ?? 0
+      const seq = this.#kept[own]?.seq ?? this.#continuation.events + own - length
+      if (!needed.has(seq) && (time <= (untils[contract] ?? 0) || rejected.has(own))) continue
+      const index = log.batches[contract]?.index[row] ?? 0
+      kept.push({ index, seq, time, line: lineOf(index) })
     }
-    return kept.sort((a, b) => a.index - b.index)
+    return kept
   }
 }
 
@@ -298,25 +346,6 @@ function joined(lines: readonly Uint8Array[]): Uint8Array {
     at += line.length
   }
   return bytes
-}
-
-/** Events of records before `first`; they come first in the log. */
-function countBelow(log: Log, first: number): number {
-  let count = 0
-  for (const batch of log.batches)
-    for (let row = 0; row < batch.rows; row++) if ((batch.index[row] ?? 0) < first) count++
-  return count
-}
-
-function firstDecisionAfter({ decisions }: RunResult, events: number): number {
-  let low = 0
-  let high = decisions.size
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((decisions.seq[middle] ?? 0) < events) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** Key fields name events in records, whether or not a rule reads them. */

@@ -1,5 +1,6 @@
 /** The public surface of the ledger for Node: logs from files. */
 
+export type { AuditRecord } from '../audit/record.ts'
 export { isArchive } from './archive/open-archive.ts'
 export { type Answered, DurableRun, type DurableRunOptions, openDurableRun } from './audit/durable-run.ts'
 export { createKeyFile, isKeyName, readKeyFile, type SigningKey, verifierKeyText } from './audit/keys.ts'

@@ -3,16 +3,24 @@
  * anchored by signed checkpoints. Recovery after a crash: the snapshot and the frames of the journal behind it are all
  * that was acknowledged, so tiles are made again from there. Reading logs is log-folder.ts.
  */
-import { mkdirSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Problem, type ProblemCode, problem } from '@writ/grammar'
-import type { KeptRecord, SessionState } from '../../audit/session.ts'
+import type { SessionState } from '../../audit/session.ts'
 import { parseCheckpoint } from '../../tlog/checkpoint.ts'
 import { openNote } from '../../tlog/signed-note.ts'
 import { bundleEntry } from '../../tlog/tiles.ts'
-import { makeDurable, readIfThere, writeDurably } from './durable-files.ts'
+import { makeDurable, makeFolder, readIfThere, writeDurably } from './durable-files.ts'
 import { signatures } from './hashing.ts'
-import { dropSegments, type Frame, JournalWriter, readJournal, readSnapshot, writeSnapshot } from './journal.ts'
+import {
+  dropSegments,
+  type Frame,
+  JournalWriter,
+  readJournal,
+  readSnapshot,
+  type Snapshot,
+  writeSnapshot,
+} from './journal.ts'
 import { type SigningKey, signCheckpoint } from './keys.ts'
 import { lock } from './lock.ts'
 import { filesOnDisk } from './log-files.ts'
@@ -26,13 +34,16 @@ export interface BatchOfEntries {
   /** Bytes of the input up to their end. */
   readonly offset: number
   readonly run: string
+  /** It is this time, which no line says. */
+  readonly tick?: number
 }
 
 /** What a crash or an earlier end left to go on from. */
 export interface Recovered {
   readonly entries: number
-  /** Of the last snapshot. */
-  readonly state: SessionState
+  /** Of the last snapshot, with the identity of the run that made it; null: there is none. */
+  readonly state: SessionState | null
+  readonly run: string | null
   /** Batches after the snapshot, whose lines bring the state up to date. */
   readonly frames: readonly Frame[]
   /** Bytes of the input that are decided. */
@@ -51,14 +62,14 @@ export type OpenedLog =
 /** Opens a directory for writing, or makes it. Throws the system's errors where it cannot be written. */
 export function openAuditLog(folder: string, shown: string, key: SigningKey): OpenedLog {
   const journal = join(folder, 'journal')
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const foreign = readdirSync(folder).filter(name => !own.has(name))
   if (foreign.length > 0) return refuse('W4002', { folder: shown, name: foreign[0] ?? '' })
   const isNew = readIfThere(join(folder, 'checkpoint')) === undefined
   if (!isNew && !readdirSync(folder).includes('journal')) return refuse('W4005', { folder: shown, why: noJournal })
-  mkdirSync(journal, { recursive: true, mode: 0o700 })
-  mkdirSync(join(folder, 'openings'), { recursive: true, mode: 0o700 })
-  mkdirSync(join(folder, 'programs'), { recursive: true })
+  makeFolder(journal, 0o700)
+  makeFolder(join(folder, 'openings'), 0o700)
+  makeFolder(join(folder, 'programs'))
   const locked = lock(join(journal, 'lock'))
   if (!locked.ok) {
     const { holder } = locked
@@ -113,7 +124,13 @@ export class AuditLog {
     const framed = batch.records.map(record => bundleEntry(record.bytes))
     const entries = Buffer.concat(framed)
     const openings = Buffer.from(batch.records.flatMap(record => record.openings).join('\n'))
-    const meta = { entry, count: batch.records.length, offset: batch.offset, run: batch.run }
+    const meta = {
+      entry,
+      count: batch.records.length,
+      offset: batch.offset,
+      run: batch.run,
+      ...(batch.tick === undefined ? {} : { tick: batch.tick }),
+    }
     const durable = this.#journal.append({ meta, entries, openings, lines: batch.lines })
     for (const [place, record] of batch.records.entries())
       this.#tree.append(framed[place] ?? new Uint8Array(), record.openings)
@@ -146,7 +163,7 @@ export class AuditLog {
    * Flushes the tiles in the background, then keeps the state and forgets the journal up to here. The state is that after the last
    * batch; a checkpoint is made.
    */
-  snapshot(state: SessionState, offset: number): Promise<void> {
+  snapshot(state: SessionState, offset: number, run: string): Promise<void> {
     this.checkpoint()
     const segment = this.#journal.number + 1
     const written = this.#journal.close()
@@ -159,8 +176,9 @@ export class AuditLog {
         segment,
         offset,
         records: state.records,
-        latest: state.latest,
-        kept: state.kept.map((record): [number, number] => [record.index, record.time]),
+        run,
+        continuation: state.continuation,
+        kept: state.kept.map((record): [number, number, number] => [record.index, record.seq, record.time]),
       },
       lines: Buffer.concat(state.kept.map(record => record.line)),
     }
@@ -178,9 +196,15 @@ export class AuditLog {
     return this.#rotation
   }
 
+  /** Frees the folder without writing anything. */
+  async abandon(): Promise<void> {
+    await this.#journal.close()
+    this.#release()
+  }
+
   /** Ends the writing: checkpoint, snapshot, and the lock is free. */
-  async close(state: SessionState, offset: number): Promise<void> {
-    await this.snapshot(state, offset)
+  async close(state: SessionState, offset: number, run: string): Promise<void> {
+    await this.snapshot(state, offset, run)
     await this.#journal.close()
     this.#release()
   }
@@ -231,11 +255,8 @@ function recover(folder: string, key: SigningKey): Recovery | { readonly code: P
     last: last ?? (meta === undefined ? null : { number: meta.segment, bytes: 0 }),
     recovered: {
       entries: tree.size,
-      state: {
-        records: meta?.records ?? 0,
-        latest: meta?.latest ?? null,
-        kept: keptRecords(meta?.kept ?? [], snapshot?.lines ?? Buffer.alloc(0)),
-      },
+      state: snapshot === undefined ? null : stateOf(snapshot),
+      run: meta?.run ?? null,
       frames,
       offset: frames.at(-1)?.meta.offset ?? meta?.offset ?? 0,
       unanchored: tree.size - anchored,
@@ -277,14 +298,15 @@ function openingsByEntry(bytes: Uint8Array): ReadonlyMap<number, readonly string
   return byEntry
 }
 
-function keptRecords(places: readonly (readonly [number, number])[], lines: Uint8Array): readonly KeptRecord[] {
+function stateOf({ meta, lines }: Snapshot): SessionState {
   let at = 0
-  return places.map(([index, time]) => {
+  const kept = meta.kept.map(([index, seq, time]) => {
     const end = lines.indexOf(0x0a, at) + 1
     const line = lines.slice(at, end)
     at = end
-    return { index, time, line }
+    return { index, seq, time, line }
   })
+  return { records: meta.records, kept, continuation: meta.continuation }
 }
 
 function refuse(code: ProblemCode, words: Readonly<Record<string, string | number>>): OpenedLog {

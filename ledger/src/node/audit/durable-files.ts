@@ -1,5 +1,15 @@
 /** Files that are either whole or not there, whatever happens to the machine: written aside, flushed, renamed, the folder flushed. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -26,8 +36,25 @@ export function writeWhole(path: string, bytes: Uint8Array, aside: string): void
     renameSync(aside, path)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     renameSync(aside, path)
+  }
+}
+
+/**
+ * Makes a folder and those above it, where they are not there. One by one: what Node offers for that never ends where a file system
+ * makes no folder and says that there is none above, as /proc does. Throws the system's errors.
+ */
+export function makeFolder(path: string, mode?: number): void {
+  try {
+    mkdirSync(path, mode)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'EEXIST') return
+    const above = dirname(path)
+    if (code !== 'ENOENT' || above === path || existsSync(above)) throw error
+    makeFolder(above)
+    mkdirSync(path, mode)
   }
 }
 

@@ -4,11 +4,11 @@
  * command line's.
  */
 import { randomFillSync } from 'node:crypto'
-import type { Finding, Plan, PlanSource } from '@writ/engine'
-import type { Problem } from '@writ/grammar'
+import { begunAfter, cannotResume, type Finding, type Plan, type PlanSource } from '@writ/engine'
+import { type Problem, problem } from '@writ/grammar'
 import { programDigest, programText } from '../../audit/program-digest.ts'
-import { RecordWriter } from '../../audit/record-writer.ts'
-import { DecidingSession } from '../../audit/session.ts'
+import { RecordWriter, type WrittenRecord } from '../../audit/record-writer.ts'
+import { type DecidedPiece, DecidingSession } from '../../audit/session.ts'
 import { type AuditLog, openAuditLog, type Recovered } from './audit-log.ts'
 import { sha256 } from './hashing.ts'
 import type { SigningKey } from './keys.ts'
@@ -35,7 +35,7 @@ export interface DurableRunOptions {
 }
 
 export interface Answered {
-  /** One line of JSON per decision, each with its newline; to be given out once `durable` is kept. */
+  /** One line of JSON per entry, each with its newline; to be given out once `durable` is kept. */
   readonly lines: string
   readonly durable: Promise<void>
   readonly decisions: number
@@ -52,8 +52,44 @@ export function openDurableRun(options: DurableRunOptions): OpenedRun {
   const opened = openAuditLog(options.folder, options.shown, options.key)
   if (!opened.ok) return opened
   const { log, recovered } = opened
-  const { plan, source, stream, codeGeneration } = options
-  const session = new DecidingSession({ plan, source, stream, codeGeneration, state: recovered.state })
+  const refusal = otherProgram(options, recovered)
+  if (refusal !== null) {
+    log.abandon().catch(() => {}) // nothing was written, and the refusal is what counts
+    return { ok: false, problem: problem('W4019', { start: 0, end: 0 }, { folder: options.shown, why: refusal }) }
+  }
+  const session = brought(options, recovered)
+  const text = programText(options.plan.files)
+  const program = programDigest(sha256, text)
+  keepProgram(options.folder, program, text)
+  log.checkpoint()
+  return { ok: true, run: new DurableRun(options, log, session, program, recovered.offset), recovered }
+}
+
+/** Why the log cannot go on with this program; null: it can, or it is the one it was written with. */
+function otherProgram({ plan, run }: DurableRunOptions, { state, frames }: Recovered): string | null {
+  if (frames.some(frame => frame.meta.run !== run))
+    return 'its last run did not end in good order, and was of another program'
+  if (state === null || cannotResume(plan, state.continuation) === null) return null
+  const { pending } = state.continuation.obligations
+  return pending.length === 0
+    ? null
+    : `another program wrote it, and ${pending.length} of what that awaits or asks for is pending`
+}
+
+/** A session that has seen everything the log has. */
+function brought(
+  { plan, source, stream, codeGeneration }: DurableRunOptions,
+  { state, frames }: Recovered,
+): DecidingSession {
+  const isSame = state !== null && cannotResume(plan, state.continuation) === null
+  const from = state === null || isSame ? state : { ...state, continuation: begunAfter(plan, state.continuation) }
+  const session = new DecidingSession({
+    plan,
+    source,
+    stream,
+    codeGeneration,
+    ...(from === null ? {} : { state: from }),
+  })
   // Pieces of a size of their own: decisions do not depend on where a piece ends.
   let piece: Uint8Array[] = []
   let bytes = 0
@@ -62,17 +98,17 @@ export function openDurableRun(options: DurableRunOptions): OpenedRun {
     piece = []
     bytes = 0
   }
-  for (const frame of recovered.frames) {
-    piece.push(frame.lines)
-    bytes += frame.lines.length
+  for (const { meta, lines } of frames) {
+    if (meta.tick !== undefined) {
+      replay()
+      session.tick(meta.tick)
+    }
+    piece.push(lines)
+    bytes += lines.length
     if (bytes > replayBytes) replay()
   }
   replay()
-  const text = programText(plan.files)
-  const program = programDigest(sha256, text)
-  keepProgram(options.folder, program, text)
-  log.checkpoint()
-  return { ok: true, run: new DurableRun(options, log, session, program, recovered.offset), recovered }
+  return session
 }
 
 const replayBytes = 4 << 20
@@ -108,6 +144,10 @@ export class DurableRun {
   get entries(): number {
     return this.#log.size
   }
+  /** The rolling hash of all decisions and of what lives on after them, that of one run over the whole stream. */
+  get hash(): string {
+    return this.#session.hash
+  }
   get anchored(): number {
     return this.#log.anchored
   }
@@ -122,13 +162,32 @@ export class DurableRun {
    */
   decide(bytes: Uint8Array): Answered {
     if (this.#failure !== null) throw this.#failure
-    const { clock, run } = this.#options
-    const now = clock()
-    const piece = this.#session.decide(bytes)
-    const first = this.#log.size
-    const records = this.#writer.write(piece, now, first)
+    const now = this.#options.clock()
+    const pieces = this.#session.decide(bytes)
     this.#offset += bytes.length
-    const durable = this.#log.append({ records, lines: bytes, offset: this.#offset, run })
+    return this.#append(pieces, now, { lines: bytes })
+  }
+
+  /**
+   * It is this time now, milliseconds since the epoch: deadlines before it pass, and the log says so. Null where none does; then
+   * nothing is recorded.
+   */
+  tick(time: number): Answered | null {
+    if (this.#failure !== null) throw this.#failure
+    const { nextDue } = this.#session
+    if (nextDue === null || nextDue >= time) return null
+    return this.#append([this.#session.tick(time)], this.#options.clock(), { lines: new Uint8Array(), tick: time })
+  }
+
+  #append(
+    pieces: readonly DecidedPiece[],
+    now: number,
+    what: { readonly lines: Uint8Array; readonly tick?: number },
+  ): Answered {
+    const first = this.#log.size
+    const records: WrittenRecord[] = []
+    for (const piece of pieces) records.push(...this.#writer.write(piece, now, first + records.length))
+    const durable = this.#log.append({ ...what, records, offset: this.#offset, run: this.#options.run })
     durable.catch((error: unknown) => {
       this.#failure = error
     })
@@ -139,7 +198,13 @@ export class DurableRun {
     } catch (error) {
       this.#failure = error // the decisions are durable all the same, and are to be answered
     }
-    return { lines, durable, decisions: records.length, records: piece.records, findings: piece.findings }
+    return {
+      lines,
+      durable,
+      decisions: pieces.reduce((sum, { result }) => sum + result.decisions.size - result.firstDecision, 0),
+      records: pieces.reduce((sum, piece) => sum + piece.records, 0),
+      findings: pieces.flatMap(piece => piece.findings),
+    }
   }
 
   /** To be called now and then while no record comes. */
@@ -154,7 +219,7 @@ export class DurableRun {
       this.#checkpointAt = now
     }
     if (this.#log.snapshotDue(this.#options.journalBytes ?? usualJournalBytes))
-      this.#log.snapshot(this.#session.state, this.#offset).catch((error: unknown) => {
+      this.#log.snapshot(this.#session.state, this.#offset, this.#options.run).catch((error: unknown) => {
         this.#failure = error // told by the next batch, or by `close`
       })
   }
@@ -162,7 +227,7 @@ export class DurableRun {
   /** Anchors everything and frees the directory. */
   async close(): Promise<void> {
     if (this.#failure !== null) throw this.#failure
-    await this.#log.close(this.#session.state, this.#offset)
+    await this.#log.close(this.#session.state, this.#offset, this.#options.run)
   }
 }
 

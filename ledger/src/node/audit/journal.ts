@@ -12,6 +12,7 @@ import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readdirSy
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
+import { continuationSchema } from '../../audit/continuation-schema.ts'
 import { sameBytes } from '../../tlog/merkle.ts'
 import { syncFolder, writeAll, writeDurably } from './durable-files.ts'
 import { sha256 } from './hashing.ts'
@@ -25,6 +26,8 @@ const frameMetaSchema = z.strictObject({
   offset: z.int().nonnegative(),
   /** Identity of the run that decided. */
   run: z.string(),
+  /** A tick that no line of the input says, milliseconds since the epoch; then the frame has no lines. */
+  tick: z.number().optional(),
 })
 export type FrameMeta = z.infer<typeof frameMetaSchema>
 
@@ -159,9 +162,11 @@ const snapshotMetaSchema = z.strictObject({
   segment: z.int().nonnegative(),
   offset: z.int().nonnegative(),
   records: z.int().nonnegative(),
-  latest: z.number().nullable(),
-  /** Places and times of the records that history may still ask for; their lines follow. */
-  kept: z.array(z.tuple([z.int().nonnegative(), z.number()])),
+  /** Identity of the run that decided last. */
+  run: z.string(),
+  continuation: continuationSchema,
+  /** Places in the stream and in the run, and times, of the records that may still be asked for; their lines follow. */
+  kept: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative(), z.number()])),
 })
 export type SnapshotMeta = z.infer<typeof snapshotMetaSchema>
 export interface Snapshot {
@@ -169,7 +174,7 @@ export interface Snapshot {
   readonly lines: Uint8Array
 }
 
-const snapshotMark = Buffer.from('WRITSNP1')
+const snapshotMark = Buffer.from('WRITSNP2')
 
 export function snapshotPath(folder: string): string {
   return join(folder, 'snapshot')

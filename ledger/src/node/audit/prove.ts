@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { type Opening, parseOpening } from '../../audit/commitment.ts'
 import { type Evidence, evidenceForm } from '../../audit/evidence.ts'
-import { type DecisionRecord, parseRecord } from '../../audit/record.ts'
+import { type AuditRecord, parseEntry, programOfEntry } from '../../audit/record.ts'
 import { parseCheckpoint } from '../../tlog/checkpoint.ts'
 import { logProofText } from '../../tlog/log-proof.ts'
 import { inclusionProof } from '../../tlog/prove.ts'
@@ -16,7 +16,7 @@ export type Proof =
   | {
       readonly ok: true
       readonly evidence: Omit<Evidence, 'explanation'>
-      readonly record: DecisionRecord
+      readonly record: AuditRecord
       /** The same proof alone, with the record in its `extra`. */
       readonly logProof: string
     }
@@ -30,8 +30,8 @@ export function proveEntry(path: string, entry: number, disclose: boolean): Proo
   if (entry >= note.size) return { ok: false, why: `its checkpoint covers entries 0 to ${note.size - 1}` }
   const bytes = folder.entry(entry, note.size)
   if (bytes === undefined) return { ok: false, why: 'the bundle with the entry cannot be read' }
-  const record = parseRecord(bytes)
-  if (record === undefined) return { ok: false, why: 'the entry is no record of a decision' }
+  const record = parseEntry(bytes)
+  if (record === undefined) return { ok: false, why: 'the entry is no record' }
   try {
     const hashes = inclusionProof(sha256, folder.readHash(note.size), entry, note.size)
     const parts = { index: BigInt(entry), hashes, checkpoint: note.text }
@@ -39,7 +39,7 @@ export function proveEntry(path: string, entry: number, disclose: boolean): Proo
       form: evidenceForm,
       record: Buffer.from(bytes).toString('utf8'),
       proof: logProofText({ ...parts, extra: null }),
-      program: folder.read(programPath(record.policy.digest))?.toString('utf8') ?? null,
+      program: folder.read(programPath(programOfEntry(record)))?.toString('utf8') ?? null,
       openings: disclose ? [...openingsOf(folder, entry)] : [],
     } as const
     return { ok: true, evidence, record, logProof: logProofText({ ...parts, extra: bytes }) }
@@ -56,7 +56,7 @@ export function entriesOfEvent(path: string, stream: string | null, index: numbe
   const found: number[] = []
   for (let entry = 0; entry < size; entry++) {
     const bytes = folder.entry(entry, size)
-    const event = bytes && parseRecord(bytes)?.event
+    const event = bytes && parseEntry(bytes)?.event
     if (event !== undefined && event.index === index && (stream === null || event.stream === stream)) found.push(entry)
   }
   return found

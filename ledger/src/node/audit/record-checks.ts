@@ -2,7 +2,7 @@
  * What the records of a log name beside it: openings of what they withhold, and texts of the policies that decided. Each group of
  * entries is checked on its own; what they have in common is gathered.
  */
-
+import { programOfEntry } from '../../audit/record.ts'
 import { tileWidth } from '../../tlog/tiles.ts'
 import { hex, sha256 } from './hashing.ts'
 import type { LogFolder } from './log-folder.ts'
@@ -38,12 +38,12 @@ export function checkRecords(
   let entry = index * tileWidth - 1
   for (const bytes of entries ?? []) {
     entry++
-    const record = tools.parseRecord(bytes)
+    const record = tools.parseEntry(bytes)
     if (record === undefined) {
-      problems.push(['W4033', { file, from: entry, to: entry }, { why: 'is no record of a decision' }])
+      problems.push(['W4033', { file, from: entry, to: entry }, { why: 'is no record' }])
       continue
     }
-    const { digest } = record.policy
+    const digest = programOfEntry(record)
     const span = programs.get(digest)
     if (span === undefined) programs.set(digest, { from: entry, to: entry })
     else span.to = entry

@@ -1,7 +1,7 @@
 /** What the parts of a verification share: how problems are told, and what is computed over and over. */
 import type { ProblemCode } from '@writ/grammar'
 import { opens, parseOpening } from '../../audit/commitment.ts'
-import { parseRecord } from '../../audit/record.ts'
+import { parseEntry } from '../../audit/record.ts'
 import type { Sha256 } from '../../tlog/merkle.ts'
 import type { Signatures } from '../../tlog/signed-note.ts'
 import { sha256, signatures } from './hashing.ts'
@@ -19,7 +19,7 @@ export type ReportProblem = (
 export interface VerifyTools {
   readonly sha256: Sha256
   readonly signatures: Signatures
-  readonly parseRecord: typeof parseRecord
+  readonly parseEntry: typeof parseEntry
   readonly parseOpening: typeof parseOpening
   readonly opens: typeof opens
   /** Checks the group of up to 256 entries with this index. */
@@ -29,7 +29,7 @@ export interface VerifyTools {
 export const usualTools: VerifyTools = {
   sha256,
   signatures,
-  parseRecord,
+  parseEntry,
   parseOpening,
   opens,
   group: (_, check) => check(),
