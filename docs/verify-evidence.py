@@ -109,14 +109,18 @@ def main(path, vkey):
     need(found == base64.b64decode(root), "the record is not in the log")
     record = json.loads(record_bytes)
     program = evidence["program"]
-    need(program is None or sha256(program.encode()).hex() == record["policy"]["digest"], "the policy text is another one")
+    named = record["program"] if "program" in record else record["policy"]["digest"]
+    need(program is None or sha256(program.encode()).hex() == named, "the policy text is another one")
     for opening in evidence["openings"]:
         value = json.dumps(opening["value"], separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode()
         committed = record.get("withheld", {}).get(opening["path"], "")
         fits = sha256(base64.b64decode(opening["salt"]), value) == base64.b64decode(committed)
         need(opening["entry"] == index and fits, opening["path"] + " is not the value that was withheld")
     print(f"proven: entry {index} of {origin}, in a log of {size} entries")
-    print(f"{record['decision']} by {record['policy']['name']} {record['policy']['version']}: {record['reason']}")
+    if record["form"] == "writ decision 1":
+        print(f"{record['decision']} by {record['policy']['name']} {record['policy']['version']}: {record['reason']}")
+    else:
+        print(record["effect"] if "effect" in record else f"{record['kind']} by {record['policy']['name']}: {record['rule']}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 /**
  * kill -9 at any moment: a real `writ run` under load is killed, started again, and killed again until its stream is decided. Then
- * nothing that was answered is missing, nothing is twice, and everything is as if nobody had killed it. WRIT_KILLS: how often (20).
+ * nothing that was answered is missing, nothing is twice, and everything is as if nobody had killed it: decisions, windows, approvals
+ * and deadlines, entry by entry and by rolling hash. WRIT_KILLS: how often (8).
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -8,13 +9,13 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { random } from '../../bench/requests.ts'
-import { parseRecord } from '../../ledger/src/audit/record.ts'
+import { parseEntry } from '../../ledger/src/audit/record.ts'
 import { verifierKeyText } from '../../ledger/src/node/audit/keys.ts'
 import { verifiedEntries } from './independent-verifier.ts'
-import { programText, streamLines } from './workload.ts'
+import { livingProgramText, streamLines, withApprovals } from './workload.ts'
 import { newKey, removeLog, temporary, verdictOn } from './written-log.ts'
 
-const kills = Number(process.env.WRIT_KILLS ?? 20)
+const kills = Number(process.env.WRIT_KILLS ?? 8)
 const main = new URL('../../cli/src/main.ts', import.meta.url).href
 const parent = temporary()
 afterAll(() => removeLog({ folder: join(parent, 'log'), key: newKey(parent, 'unused'), vkey: '' }))
@@ -48,14 +49,15 @@ test(
     const key = newKey(parent)
     mkdirSync(join(parent, 'policies'))
     writeFileSync(join(parent, 'writ.mjs'), `import { main } from ${JSON.stringify(main)}\nmain()\n`)
-    writeFileSync(join(parent, 'policies', 'payments.writ'), programText)
-    const all = streamLines(1500, 21)
+    writeFileSync(join(parent, 'policies', 'payments.writ'), livingProgramText)
+    const all = withApprovals(streamLines(1500, 21), 22)
     writeFileSync(join(parent, 'stream.ndjson'), all.map(line => `${line}\n`).join(''))
     const whole = start('uninterrupted', () => {})
     expect(await whole.ended).toMatchObject({ code: 0, errors: expect.not.stringContaining('error') })
 
     const answered = new Map<number, string>()
     const twice: string[] = []
+    let hash = ''
     let killed = 0
     for (let runs = 0; runs < kills * 5; runs++) {
       let told = () => {}
@@ -80,36 +82,42 @@ test(
       }
       if (code === null) continue
       expect([code, errors.includes('error')]).toEqual([0, false])
+      hash = hashIn(errors)
       if (killed >= kills) break
       // All is decided before it was killed often enough: there is more.
-      const more = streamLines(1000, 100 + runs)
+      const more = withApprovals(streamLines(1000, 100 + runs), runs)
       appendFileSync(join(parent, 'stream.ndjson'), more.map(line => `${line}\n`).join(''))
     }
     expect(killed).toBe(kills)
     expect(twice).toEqual([])
 
     const again = start('at-once', () => {})
-    expect(await again.ended).toMatchObject({ code: 0 })
+    const { code, errors } = await again.ended
+    expect(code).toBe(0)
+    expect(hash).toBe(hashIn(errors))
     const vkey = verifierKeyText(key.verifier)
     const decided = (folder: string) =>
       verifiedEntries(join(parent, folder), vkey).map(bytes => {
-        const record = parseRecord(bytes)
+        const entry = parseEntry(bytes)
         // The clock and the salts are the only things that differ.
-        return record && { ...record, decidedAt: '', withheld: Object.keys(record.withheld ?? {}) }
+        return entry && { ...entry, decidedAt: '', recordedAt: '', withheld: Object.keys(entry.withheld ?? {}) }
       })
     const entries = decided('log')
     expect(entries).toEqual(decided('at-once'))
     expect(verdictOn({ folder: join(parent, 'log'), key, vkey }).problems).toEqual([])
+    expect(new Set(entries.map(entry => entry?.form)).size).toBe(3)
     for (const [entry, line] of answered) {
-      const { decision, decidedBy, event, rules } = JSON.parse(line)
+      const { decision, decidedBy, event, rules, kind, effect } = JSON.parse(line)
       const record = entries[entry]
-      expect([record?.decision, record?.decidedBy, record?.event.index, record?.matched]).toEqual([
-        decision,
-        decidedBy,
-        event.index,
-        rules,
-      ])
+      expect(record?.event.index).toBe(event.index)
+      if (record?.form === 'writ decision 1')
+        expect([record.decision, record.decidedBy, record.matched]).toEqual([decision, decidedBy, rules])
+      else expect(record?.form === 'writ approval 1' ? record.effect : record?.kind).toBe(effect ?? kind)
     }
   },
   kills * 20_000,
 )
+
+function hashIn(errors: string): string {
+  return /^rolling hash ([0-9a-f]{64})$/m.exec(errors)?.[1] ?? 'no hash'
+}

@@ -3,7 +3,7 @@
  * the spoilt byte stands in is always computed anew. Only the first verification, of the sound log, is remembered.
  */
 import { type Opening, opens, parseOpening } from '../../ledger/src/audit/commitment.ts'
-import { type DecisionRecord, parseRecord } from '../../ledger/src/audit/record.ts'
+import { type AuditRecord, parseEntry } from '../../ledger/src/audit/record.ts'
 import { sha256, signatures } from '../../ledger/src/node/audit/hashing.ts'
 import type { VerifyTools } from '../../ledger/src/node/audit/verify-tools.ts'
 import { sameBytes } from '../../ledger/src/tlog/merkle.ts'
@@ -19,7 +19,7 @@ export class RememberingTools implements VerifyTools {
   readonly #signed = new Map<string, string>()
   readonly #records = new Map<
     ArrayBufferLike,
-    Map<number, { readonly length: number; readonly record: DecisionRecord }>
+    Map<number, { readonly length: number; readonly record: AuditRecord }>
   >()
   readonly #openings = new Map<string, Opening>()
   readonly #opened = new Map<Opening, string>()
@@ -66,10 +66,10 @@ export class RememberingTools implements VerifyTools {
     },
   }
 
-  readonly parseRecord = (bytes: Uint8Array): DecisionRecord | undefined => {
+  readonly parseEntry = (bytes: Uint8Array): AuditRecord | undefined => {
     const known = this.#records.get(bytes.buffer)?.get(bytes.byteOffset)
     if (known !== undefined && known.length === bytes.length && this.#isSound(bytes)) return known.record
-    const record = parseRecord(bytes)
+    const record = parseEntry(bytes)
     if (this.#learning && record !== undefined) placed(this.#records, bytes, { length: bytes.length, record })
     return record
   }

@@ -46,6 +46,50 @@ policy refunds version 0.1.0 {
 }
 `
 
+/** The same, with what lives on: requests for approval in two stages, and expectations. */
+export const livingProgramText = `${programText}
+role Lead { members "ana", "bo"  delegate "ana" to "zoe" }
+role Officer { members "kim", "lee", "max" }
+policy signing version 1.0.0 {
+  on Refund as r
+  default permit
+  rule large "large refunds are signed"
+    when r.amount > 20 USD
+    require approval from Lead within 30m else approval from 2 of Officer within 90m else deny "nobody signed {r.amount}"
+}
+policy settling version 1.0.0 {
+  rule returned "a large payment is taken back"
+    after Payment as p where p.amount > 60 USD
+    expect Refund where it.customer == p.customer within 2h
+    else warn "{p.amount} of {p.customer} was not taken back"
+    then open_case { payment: p.id, amount: p.amount }
+  rule again "whoever pays often pays again"
+    after Payment as p where count of Payment by customer over 1h > 1
+    expect Payment where it.customer == p.customer within 20m
+    else warn "no other payment"
+}
+`
+
+/** Approvals of the refunds among the lines, most of them in time, by those who may and others; and ticks. */
+export function withApprovals(lines: readonly string[], seed: number): readonly string[] {
+  const next = random(seed)
+  const refunds: string[] = []
+  let time = 0
+  return lines.flatMap(line => {
+    const event: unknown = line.trim().endsWith('}') ? JSON.parse(line) : null
+    if (typeof event !== 'object' || event === null || !('id' in event && 'at' in event)) return [line]
+    time = Math.max(time, Date.parse(String(event.at)))
+    if ('event' in event && event.event === 'Refund') refunds.push(String(event.id))
+    const at = new Date(time).toISOString()
+    if (refunds.length === 0 || next(3) > 0) return next(25) === 0 ? [line, JSON.stringify({ tick: at })] : [line]
+    const request = refunds[refunds.length - 1 - next(Math.min(3, refunds.length))]
+    const role = ['Lead', 'Officer'][next(2)]
+    const by = ['ana', 'bo', 'zoe', 'kim', 'lee', 'max', 'ida'][next(7)]
+    const verdict = next(6) === 0 ? 'reject' : 'approve'
+    return [line, JSON.stringify({ event: 'Approval', request, by, role, verdict, at })]
+  })
+}
+
 export function plan(text = programText): Plan {
   const checked = check([parse('payments.writ', text)])
   if (checked.plan === null) throw new Error(checked.problems.map(problem => problem.message).join('\n'))

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { type Plan, type PlanSource, runIdentity } from '@writ/engine'
-import { type DurableRun, defaultSource, openDurableRun } from '@writ/ledger/node'
+import { type Answered, type DurableRun, defaultSource, openDurableRun } from '@writ/ledger/node'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
@@ -40,6 +40,11 @@ export const run: Command = {
         does: 'what event references call the stream; the name of the file, or "stdin"',
       },
       { name: 'policy', value: 'NAME', does: 'only this policy' },
+      {
+        name: 'tick',
+        value: 'N',
+        does: 'when no input has come for so many seconds, record a tick of the clock where a deadline has passed by it',
+      },
       { name: 'batch', value: 'N', does: 'at most so many events per flush to disk; 1024 without it' },
       { name: 'checkpoint-entries', value: 'N', does: 'sign after so many entries; 10000 without it' },
       { name: 'checkpoint-seconds', value: 'N', does: 'or after so many seconds; 10 without it' },
@@ -65,7 +70,7 @@ export const run: Command = {
     if (isRefusal(settings)) return report(io, settings)
     const key = privateKey(args.value('key'), 'signature', io.cwd)
     if (isRefusal(key)) return report(io, key)
-    const { plan, source, shown, batch } = settings
+    const { plan, source, shown, batch, tick } = settings
     const policy = args.value('policy') ?? null
     try {
       const opened = openDurableRun({
@@ -85,7 +90,7 @@ export const run: Command = {
       if (!opened.ok) return reportProblem(io, opened.problem, null)
       const { recovered, run } = opened
       if (recovered.entries > 0 || recovered.offset > 0) io.error.write(`${recoveredText(recovered, run)}\n`)
-      return await decideAll(run, { shown, batch, args }, io)
+      return await decideAll(run, { shown, batch, tick, args }, io)
     } catch (error) {
       return report(io, refuse('W4006', { folder: shown, why: systemReason(error), hint: restart }))
     }
@@ -101,6 +106,8 @@ interface RunSettings {
   /** The folder of the log. */
   readonly shown: string
   readonly batch: number
+  /** Seconds without input before the clock is looked at; null: it never is. */
+  readonly tick: number | null
   readonly checkpointEntries: number
   readonly checkpointSeconds: number
   readonly journalMegabytes: number
@@ -114,6 +121,8 @@ function runSettings(program: RunnableProgram, args: Arguments, cwd: string): Ru
   if (shown === undefined) return refuse('W3003', { option: '--log', wrong: 'is needed', expected: '--log FOLDER' })
   const source = streamSource(plan, args.value('source') ?? workspace.settings.source)
   if (isRefusal(source)) return source
+  const tick = args.value('tick') === undefined ? null : positive(args, 'tick', 1)
+  if (tick !== null && typeof tick !== 'number') return tick
   const numbers = [
     ['batch', 1024],
     ['checkpoint-entries', 10_000],
@@ -129,7 +138,7 @@ function runSettings(program: RunnableProgram, args: Arguments, cwd: string): Ru
   const events = args.value('events')
   const stream =
     args.value('stream') ?? (events === undefined || events === '-' ? 'stdin' : basename(resolve(cwd, events)))
-  return { plan, source, stream, shown, batch, checkpointEntries, checkpointSeconds, journalMegabytes }
+  return { plan, source, stream, shown, batch, tick, checkpointEntries, checkpointSeconds, journalMegabytes }
 }
 
 function positive(args: Arguments, name: string, otherwise: number): number | Refusal {
@@ -162,7 +171,7 @@ function hintOf(lines: readonly PlanSource[]): string {
 
 async function decideAll(
   run: DurableRun,
-  { shown, batch, args }: { readonly shown: string; readonly batch: number; readonly args: Arguments },
+  { shown, batch, tick, args }: Pick<RunSettings, 'shown' | 'batch' | 'tick'> & { readonly args: Arguments },
   io: Io,
 ): Promise<ExitCode> {
   const stop = new AbortController()
@@ -178,9 +187,16 @@ async function decideAll(
     await run.close()
     return report(io, input)
   }
+  const answers = new Answers(io)
+  let heard = Date.now()
   const timer = setInterval(() => {
     try {
       run.checkpointIfDue()
+      // A clock that was set back starts the wait anew.
+      const now = Date.now()
+      if (now < heard) heard = now
+      const passed = tick !== null && now - heard >= tick * 1000 ? run.tick(now) : null
+      if (passed !== null) answers.give(passed)
     } catch (error) {
       failure = error
       stop.abort()
@@ -188,13 +204,16 @@ async function decideAll(
   }, 500)
   try {
     const before = run.entries
-    await decideInput(run, input, { batch, passOver }, io, stop.signal)
+    const listening = (): void => {
+      heard = Date.now()
+    }
+    await decideInput(run, input, { batch, passOver, listening }, answers, stop.signal)
     if (failure !== null) throw failure
     clearInterval(timer)
     await run.close()
     const made = run.entries - before
     io.error.write(
-      `${counted(made, 'decision')} written; ${shown} has ${counted(run.entries, 'entry', 'entries')}, all under its checkpoint\n`,
+      `${counted(made, 'entry', 'entries')} written; ${shown} has ${counted(run.entries, 'entry', 'entries')}, all under its checkpoint\nrolling hash ${run.hash}\n`,
     )
     return io.interrupted.aborted ? 130 : 0
   } finally {
@@ -229,40 +248,66 @@ async function openInput(
 async function decideInput(
   run: DurableRun,
   input: StreamInput,
-  { batch, passOver }: { readonly batch: number; readonly passOver: number },
-  io: Io,
+  what: { readonly batch: number; readonly passOver: number; readonly listening: () => void },
+  answers: Answers,
   stop: AbortSignal,
 ): Promise<void> {
   const queue = new LineQueue()
-  const findings = findingPrinter(io)
-  let left = passOver
-  let answering: Promise<void> = Promise.resolve()
+  let left = what.passOver
   // One batch is decided while the one before becomes durable; its answers wait for that.
   const decide = async (lines: Uint8Array): Promise<void> => {
-    const { lines: answers, durable, findings: found } = run.decide(lines)
-    await answering
-    answering = durable.then(() => {
-      io.output.write(answers)
-      findings.print(found)
-      return io.output.drained()
-    })
-    // A failure is told where it is waited for.
-    answering.catch(() => {})
+    what.listening()
+    const decided = run.decide(lines)
+    await answers.given()
+    answers.give(decided)
   }
   try {
     for (let piece = await input.next(); piece !== undefined; piece = await input.next()) {
       const passed = Math.min(left, piece.length)
       left -= passed
       queue.push(piece.subarray(passed))
-      const size = Math.max(batch, run.worthwhile)
+      const size = Math.max(what.batch, run.worthwhile)
       for (let lines = queue.take(size); lines !== undefined && !stop.aborted; lines = queue.take(size))
         await decide(lines)
     }
     const rest = stop.aborted ? undefined : queue.rest()
     if (rest !== undefined) await decide(rest)
   } finally {
-    await answering
-    findings.finish()
+    await answers.given()
+    answers.finish()
+  }
+}
+
+/** Prints answers in their order, each once it is durable. */
+class Answers {
+  readonly #io: Io
+  readonly #findings: ReturnType<typeof findingPrinter>
+  #answering: Promise<void> = Promise.resolve()
+
+  constructor(io: Io) {
+    this.#io = io
+    this.#findings = findingPrinter(io)
+  }
+
+  give({ lines, durable, findings }: Answered): void {
+    const before = this.#answering
+    this.#answering = before.then(async () => {
+      await durable
+      this.#io.output.write(lines)
+      this.#findings.print(findings)
+      await this.#io.output.drained()
+    })
+    // A failure is told where it is waited for.
+    this.#answering.catch(() => {})
+  }
+
+  /** Kept when all answers so far are printed. */
+  given(): Promise<void> {
+    return this.#answering
+  }
+
+  finish(): void {
+    this.#findings.finish()
   }
 }
 

@@ -196,9 +196,9 @@ export class AuditLog {
     return this.#rotation
   }
 
-  /** Frees the folder without writing anything. */
-  async abandon(): Promise<void> {
-    await this.#journal.close()
+  /** Frees the folder, before anything was written. */
+  abandon(): void {
+    this.#journal.close().catch(() => {}) // there is nothing in it that could be lost
     this.#release()
   }
 

@@ -54,7 +54,7 @@ export function openDurableRun(options: DurableRunOptions): OpenedRun {
   const { log, recovered } = opened
   const refusal = otherProgram(options, recovered)
   if (refusal !== null) {
-    log.abandon().catch(() => {}) // nothing was written, and the refusal is what counts
+    log.abandon()
     return { ok: false, problem: problem('W4019', { start: 0, end: 0 }, { folder: options.shown, why: refusal }) }
   }
   const session = brought(options, recovered)
