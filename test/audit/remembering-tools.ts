@@ -17,10 +17,7 @@ export class RememberingTools implements VerifyTools {
     { readonly left: Uint8Array; readonly right: Uint8Array; readonly hash: Uint8Array }
   >()
   readonly #signed = new Map<string, string>()
-  readonly #records = new Map<
-    ArrayBufferLike,
-    Map<number, { readonly length: number; readonly record: AuditRecord }>
-  >()
+  readonly #records = new Map<ArrayBufferLike, Map<number, { readonly length: number; readonly record: AuditRecord }>>()
   readonly #openings = new Map<string, Opening>()
   readonly #opened = new Map<Opening, string>()
   readonly #groups = new Map<number, unknown>()

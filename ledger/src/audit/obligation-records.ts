@@ -26,10 +26,10 @@ import {
 } from './obligation-lines.ts'
 import { fitting, type Part } from './parts.ts'
 import { approvalForm, transitionForm } from './record.ts'
-import type { RecordWriterOptions, WrittenRecord } from './record-writer.ts'
 import { expressionTells, hasSensitive, isSensitive, textTells } from './sensitive.ts'
 import type { DecidedPiece } from './session.ts'
 import { timeText, valueJson } from './value-json.ts'
+import type { RecordWriterOptions, WrittenRecord } from './written-record.ts'
 
 export class ObligationRecords {
   readonly #options: RecordWriterOptions

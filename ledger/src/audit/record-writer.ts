@@ -14,7 +14,6 @@ import {
   reasonReadSet,
   reasonText,
 } from '@writ/engine'
-import type { Sha256 } from '../tlog/merkle.ts'
 import { maximumEntryBytes } from '../tlog/tiles.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { commitment, openingLine, saltBytes } from './commitment.ts'
@@ -26,25 +25,7 @@ import { recordForm } from './record.ts'
 import { hasSensitive, isSensitive, textTells } from './sensitive.ts'
 import type { DecidedPiece } from './session.ts'
 import { absentWord, columnJson, type ReadJson, timeText, unknownWord } from './value-json.ts'
-
-export interface RecordWriterOptions {
-  readonly plan: Plan
-  /** Hex SHA-256 of the program's text (program-digest.ts) and identity of the run. */
-  readonly program: string
-  readonly run: string
-  readonly stream: string
-  readonly sha256: Sha256
-  /** Random bytes, for salts; no two calls may give the same. */
-  readonly random: (bytes: number) => Uint8Array
-}
-
-export interface WrittenRecord {
-  readonly bytes: Uint8Array
-  /** Lines of openings, without newlines. */
-  readonly openings: readonly string[]
-  /** Members of its line of JSON: what is answered. */
-  readonly answer: string
-}
+import type { RecordWriterOptions, WrittenRecord } from './written-record.ts'
 
 export class RecordWriter {
   readonly #options: RecordWriterOptions
