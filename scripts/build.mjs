@@ -88,6 +88,8 @@ function bundle(build, file, name, plugins) {
     splitting: true,
     format: 'esm',
     platform: 'node',
+    // It finds its native part beside itself.
+    external: ['better-sqlite3'],
     target: 'node22',
     minify: true,
     legalComments: 'none',

@@ -25,7 +25,7 @@ const only: readonly { readonly package: RegExp; readonly in: RegExp }[] = [
   { package: /^electron$/, in: /^desktop\/src\/(main|preload)\// },
   {
     package: /^node:/,
-    in: /^(ledger\/src\/node\/|cli\/src\/|desktop\/|extension\/|language-server\/src\/transport\/)/,
+    in: /^(ledger\/src\/(node|store)\/|cli\/src\/|desktop\/|extension\/|language-server\/src\/transport\/)/,
   },
 ]
 

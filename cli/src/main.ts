@@ -20,6 +20,7 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'lineage', load: async () => (await import('./commands/lineage.ts')).lineage },
   { name: 'explain', load: async () => (await import('./commands/explain.ts')).explain },
   { name: 'run', load: async () => (await import('./commands/run.ts')).run },
+  { name: 'import', load: async () => (await import('./commands/import.ts')).importCommand },
   { name: 'verify', load: async () => (await import('./commands/verify.ts')).verify },
   { name: 'prove', load: async () => (await import('./commands/prove.ts')).prove },
   { name: 'witness', load: async () => (await import('./commands/witness.ts')).witness },

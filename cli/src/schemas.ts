@@ -594,6 +594,38 @@ export const lineageSchema = z.looseObject({
   ),
 })
 
+export const importSchema = z.looseObject({
+  store: z.string(),
+  events: count.check(z.describe('In the store, afterwards.')),
+  searchable: count.check(z.describe('Events up to this number can be searched.')),
+  partial: z.boolean().check(z.describe('Interrupted: the same command goes on.')),
+  read: count.check(z.describe('Records; the sum of kept, skipped, broken and duplicate.')),
+  kept: count,
+  skipped: count.check(z.describe('Sound JSON that is none of the format.')),
+  broken: count,
+  duplicate: count.check(z.describe('In the store already.')),
+  sources: z.array(
+    z.looseObject({
+      name: z.string(),
+      format: z.string(),
+      detected: z.string().check(z.describe('What was seen in it.')),
+      state: z.enum(['new', 'known', 'continued', 'refused']),
+      sameAs: z.nullable(z.string()).check(z.describe('The source with the same content, of another name.')),
+      read: count,
+      kept: count,
+      skipped: count,
+      broken: count,
+      duplicate: count,
+      events: count.check(z.describe('Made of the records that were kept.')),
+      unfinished: z.nullable(z.string()).check(z.describe('Why its end was not read.')),
+      findings: z.record(z.string(), count).check(z.describe('By code.')),
+    }),
+  ),
+  findings: z
+    .array(z.looseObject({ source: z.string(), line: count, code, message: z.string() }))
+    .check(z.describe('The first thousand.')),
+})
+
 /** By file name in docs/schemas, without `.schema.json`. */
 export const publishedSchemas = {
   'writ.json': { title: 'writ.json', schema: settingsSchema },
@@ -605,6 +637,7 @@ export const publishedSchemas = {
   lineage: { title: 'writ lineage --format json', schema: lineageSchema },
   decision: { title: 'one line of writ simulate --format ndjson', schema: decisionSchema },
   'contract-diff': { title: 'writ contract diff --format json', schema: contractDiffSchema },
+  import: { title: 'writ import --report json', schema: importSchema },
   obligation: { title: 'one line of writ simulate --obligations', schema: obligationSchema },
 } as const
 

@@ -18,6 +18,7 @@ import { policyProblems } from './policies.ts'
 import { privacyProblems } from './privacy.ts'
 import type { Fix, Problem, ProblemKind, RelatedPlace } from './problem.ts'
 import { sourceProblems } from './sources.ts'
+import { storeProblems } from './store.ts'
 import { syntaxProblems } from './syntax.ts'
 import { testProblems } from './tests.ts'
 import { typeProblems } from './types.ts'
@@ -46,6 +47,7 @@ export const problemCatalogue = {
   ...findingProblems,
   ...commandProblems,
   ...auditProblems,
+  ...storeProblems,
 } as const satisfies Readonly<Record<string, ProblemKind>>
 
 export type ProblemCode = keyof typeof problemCatalogue

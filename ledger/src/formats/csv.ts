@@ -4,11 +4,11 @@
  */
 import type { JsonObject } from '../raw/json.ts'
 import { decodeText, isWellFormed } from '../raw/text.ts'
-import type { FormatReader, RecordSink } from './format-reader.ts'
+import type { RecordSink, Span, SpannedReader } from './format-reader.ts'
 import { maxRecordBytes, maxRecordText } from './limits.ts'
 import { afterMark, isBlank } from './ndjson.ts'
 
-export class CsvReader implements FormatReader {
+export class CsvReader implements SpannedReader {
   readonly #sink: RecordSink
   #bytes = new Uint8Array(1 << 16)
   #end = 0
@@ -24,9 +24,16 @@ export class CsvReader implements FormatReader {
   #header: readonly string[] | null = null
   #separator = ','
   #refused = false
+  /** Where in the file the first of the bytes at hand is. */
+  #offset = 0
+  #span: Span = { start: 0, end: 0 }
 
   constructor(sink: RecordSink) {
     this.#sink = sink
+  }
+
+  get span(): Span {
+    return this.#span
   }
 
   feed(bytes: Uint8Array): void {
@@ -41,6 +48,7 @@ export class CsvReader implements FormatReader {
     this.#rows()
     if (this.#end > maxRecordBytes) {
       this.#passing = true
+      this.#offset += this.#end
       this.#end = 0
       this.#scanned = 0
     }
@@ -48,6 +56,7 @@ export class CsvReader implements FormatReader {
 
   end(cut: boolean): void {
     if (this.#refused) return
+    this.#span = { start: this.#offset, end: this.#offset + this.#end }
     if (this.#quoted && !this.#passing) this.#sink.broken('W2026', this.#line, { what: 'a quoted cell' })
     else if (this.#end > 0 && cut) this.#sink.broken('W2026', this.#line, { what: 'a row' })
     else if (this.#end > 0 && !this.#passing) this.#row(0, this.#end)
@@ -71,6 +80,7 @@ export class CsvReader implements FormatReader {
       } else if (byte === 0x0a) {
         this.#breaks++
         if (this.#quoted) continue
+        this.#span = { start: this.#offset + start, end: this.#offset + i }
         if (this.#passing) this.#sink.broken('W2022', this.#line, { limit: maxRecordText })
         else this.#row(start, i)
         this.#passing = false
@@ -81,6 +91,7 @@ export class CsvReader implements FormatReader {
       }
     }
     bytes.copyWithin(0, start, this.#end)
+    this.#offset += start
     this.#end -= start
     this.#closed -= start
     this.#scanned = this.#end

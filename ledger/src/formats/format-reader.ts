@@ -15,6 +15,18 @@ export interface FormatReader {
   end(cut: boolean): void
 }
 
+/** A reader that also tells where records are. */
+export interface SpannedReader extends FormatReader {
+  /** During a call of the sink about a record: its bytes in the content of the file. */
+  readonly span: Span
+}
+
+/** Bytes `start` to `end` of the content of a file, unpacked. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
 /** Where the records of one file go, in order. Every record, readable or not, has the next place in the file. */
 export interface RecordSink {
   record(raw: Json, line: number | null): void

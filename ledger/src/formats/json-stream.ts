@@ -3,7 +3,7 @@
  * at its top (`Records`), or the values at its top one after the other. Only one element is held at a time; each is read by the
  * same rules as a line (record-text.ts). What an element means is the business of the format.
  */
-import type { FormatReader, RecordSink } from './format-reader.ts'
+import type { RecordSink, Span, SpannedReader } from './format-reader.ts'
 import { maxRecordBytes, maxRecordText } from './limits.ts'
 import { afterMark, isSpace } from './ndjson.ts'
 import { readRecord } from './record-text.ts'
@@ -50,13 +50,16 @@ const comma = 0x2c
 const colon = 0x3a
 const quote = 0x22
 
-export class JsonStream implements FormatReader {
+export class JsonStream implements SpannedReader {
   readonly #layout: JsonLayout
   readonly #sink: RecordSink
   #state: State = 'top'
   #bytes = new Uint8Array(1 << 16)
   #end = 0
   #at = 0
+  /** Where in the file the first of the bytes at hand is. */
+  #offset = 0
+  #span: Span = { start: 0, end: 0 }
   #first = true
   #line = 1
   #value: Collecting | null = null
@@ -73,6 +76,10 @@ export class JsonStream implements FormatReader {
   constructor(layout: JsonLayout, sink: RecordSink) {
     this.#layout = layout
     this.#sink = sink
+  }
+
+  get span(): Span {
+    return this.#span
   }
 
   feed(bytes: Uint8Array): void {
@@ -92,11 +99,13 @@ export class JsonStream implements FormatReader {
     this.#run()
     const keep = this.#value === null ? this.#at : this.#value.start
     this.#bytes.copyWithin(0, keep, this.#end)
+    this.#offset += keep
     this.#end -= keep
     this.#at -= keep
     if (this.#value !== null) this.#value.start = 0
     if (this.#end > maxRecordBytes) {
       this.#tooLong = true
+      this.#offset += this.#end
       this.#end = 0
       this.#at = 0
     }
@@ -105,6 +114,7 @@ export class JsonStream implements FormatReader {
   end(): void {
     if (this.#state === 'refused') return
     if (this.#value !== null) {
+      this.#span = { start: this.#offset + this.#value.start, end: this.#offset + this.#end }
       this.#sink.broken('W2026', this.#value.line, { what: this.#role === 'record' ? 'a record' : 'its object' })
     } else if (this.#state !== 'after-top' && this.#state !== 'top') {
       this.#sink.note('W2026', this.#line, { what: this.#inObject ? 'its object' : 'its array' })
@@ -253,6 +263,7 @@ export class JsonStream implements FormatReader {
     }
     this.#topIsValue ||= this.#state === 'top'
     this.#state = this.#topIsValue ? 'after-top' : 'after-element'
+    this.#span = { start: this.#offset + value.start, end: this.#offset + end }
     if (this.#tooLong) {
       this.#sink.broken('W2022', value.line, { limit: maxRecordText })
       return

@@ -26,10 +26,19 @@ export class LineBuffer {
   /** Bytes of the line that is not yet whole. */
   #held = 0
   #passing = false
+  #offset: number
   readonly #sink: LineSink
 
-  constructor(sink: LineSink) {
+  /** `offset`: where in the file the first byte is. `passing`: what comes before the first newline is passed over. */
+  constructor(sink: LineSink, offset = 0, passing = false) {
     this.#sink = sink
+    this.#offset = offset
+    this.#passing = passing
+  }
+
+  /** Where in the file the first of the bytes is that `lines` is called with. */
+  get offset(): number {
+    return this.#offset
   }
 
   /** Room for the next bytes of the file: fill it from its start, then `feed` what was filled. */
@@ -48,6 +57,7 @@ export class LineBuffer {
     if (this.#passing) {
       const lineEnd = this.#bytes.subarray(0, end).indexOf(newline, this.#held)
       if (lineEnd < 0) {
+        this.#offset += end
         this.#held = 0
         return
       }
@@ -58,9 +68,11 @@ export class LineBuffer {
     if (whole > start) this.#sink.lines(this.#bytes, start, whole)
     const from = Math.max(whole, start)
     this.#bytes.copyWithin(0, from, end)
+    this.#offset += from
     this.#held = end - from
     if (this.#held > maxRecordBytes) {
       this.#passing = true
+      this.#offset += this.#held
       this.#held = 0
       this.#bytes = new Uint8Array(2 * pieceBytes)
       this.#sink.tooLong()

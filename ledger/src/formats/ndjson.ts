@@ -1,17 +1,25 @@
 /** One JSON object per line. Empty lines are no records; the byte order mark of the first line is passed over. */
-import type { FormatReader, RecordSink } from './format-reader.ts'
+import type { RecordSink, Span, SpannedReader } from './format-reader.ts'
 import { maxRecordText } from './limits.ts'
 import { LineBuffer, type LineSink } from './lines.ts'
 import { readRecord } from './record-text.ts'
 
-export class NdjsonReader implements FormatReader, LineSink {
-  readonly #buffer = new LineBuffer(this)
+export class NdjsonReader implements SpannedReader, LineSink {
+  readonly #buffer: LineBuffer
   readonly #sink: RecordSink
-  #line = 0
+  #line: number
   #open = false
+  #span: Span = { start: 0, end: 0 }
 
-  constructor(sink: RecordSink) {
+  /** `line`, `offset`: how many lines and bytes of the file come before what is fed, which begins with the last byte of a line. */
+  constructor(sink: RecordSink, line = 0, offset = 0) {
+    this.#buffer = new LineBuffer(this, offset, line > 0)
     this.#sink = sink
+    this.#line = line
+  }
+
+  get span(): Span {
+    return this.#span
   }
 
   feed(bytes: Uint8Array): void {
@@ -28,6 +36,7 @@ export class NdjsonReader implements FormatReader, LineSink {
       this.#line++
       const first = this.#line === 1 ? afterMark(bytes, from) : from
       if (!isBlank(bytes, first, lineEnd)) {
+        this.#span = { start: this.#buffer.offset + first, end: this.#buffer.offset + lineEnd }
         const value = readRecord(bytes, first, lineEnd, this.#line, this.#sink, this.#open)
         if (value !== undefined) this.#sink.record(value, this.#line)
       }
@@ -39,6 +48,7 @@ export class NdjsonReader implements FormatReader, LineSink {
   }
   tooLong(): void {
     this.#line++
+    this.#span = { start: this.#buffer.offset, end: this.#buffer.offset }
     this.#sink.broken('W2022', this.#line, { limit: maxRecordText })
   }
 }

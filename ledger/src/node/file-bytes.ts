@@ -122,8 +122,8 @@ async function readRest(path: string, packing: 'gzip' | 'zstd', given: number, s
   }
 }
 
-/** The content of a packed file. Node unpacks all members of a gzip file, but only the first frame of a zstd file. */
-async function* unpacked(
+/** The content of a packed file; `onRaw` is told of the bytes of the file itself. Node unpacks all members of a gzip file, but only the first frame of a zstd file. */
+export async function* unpacked(
   path: string,
   packing: 'gzip' | 'zstd',
   rawPieceBytes: number,
@@ -174,7 +174,8 @@ function packingOf(head: Uint8Array): Packing {
   return head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd ? 'zstd' : 'none'
 }
 
-function faultOf(error: unknown): FileEnd['fault'] {
+/** What was wrong with packed data; null for another error. */
+export function faultOf(error: unknown): FileEnd['fault'] {
   if (!(error instanceof Error) || 'path' in error) return null
   const code = 'code' in error ? String(error.code) : ''
   if (!/^(Z_|ZSTD_|ERR_ZLIB)/.test(code)) return null
