@@ -150,9 +150,13 @@ export class FakeClient {
     })
     return report.items
   }
-  /** The next problems that are sent. */
-  nextSent(): Promise<void> {
-    return new Promise(resolve => this.#waiting.push(resolve))
+  /** The codes of the problems that are sent, as soon as they are as wanted. */
+  async sentCodes(path: string, wanted: (codes: readonly unknown[]) => boolean): Promise<readonly unknown[]> {
+    for (;;) {
+      const codes = this.sent.get(root + path)?.map(({ code }) => code)
+      if (codes && wanted(codes)) return codes
+      await new Promise<void>(resolve => this.#waiting.push(resolve))
+    }
   }
 
   async stop(): Promise<void> {

@@ -61,8 +61,8 @@ function shifted(span: { readonly start: number; readonly end: number }, by: num
   return { start: span.start + by, end: span.end + by }
 }
 
-/** Adds a name to the `use` of its module, or a `use` behind those that there are. */
-function importFix(
+/** Adds a name to the `use` of its module, or a `use` behind those that there are; in file offsets. */
+export function importFix(
   file: SourceFile | undefined,
   imports: NonNullable<UnitProblem['imports']>,
 ): Problem['fixes'][number] | null {

@@ -10,6 +10,7 @@ export type { Unit } from '../bind/unit.ts'
 export { type Builtin, builtinNamed, builtins } from '../check/builtins.ts'
 export type { Env, EventFields, Frame } from '../check/context.ts'
 export { layerOrder } from '../check/layers.ts'
+export { importFix } from '../check/placed-problems.ts'
 export { showType, withoutOptional } from '../check/type-relations.ts'
 export { type Inspection, inspect, type Seen, unitOf } from './inspect.ts'
 

@@ -7,34 +7,41 @@
 import type { Type } from '@writ/engine'
 import type { ContractSignature, Signature, Unit } from '@writ/engine/editor'
 
-export type SymbolKind =
-  | 'module'
-  | 'contract'
-  | 'type'
-  | 'role'
-  | 'table'
-  | 'define'
-  | 'policy'
-  | 'sink'
-  | 'exception'
-  | 'indicator'
-  | 'objective'
-  | 'rollout'
-  | 'property'
-  | 'source'
-  | 'layer'
-  | 'field'
-  | 'member'
-  | 'row'
-  | 'enum-member'
-  | 'rule'
-  | 'let'
-  | 'alias'
-  | 'parameter'
-  | 'variable'
-  | 'function'
-  | 'basic-type'
-  | 'class'
+/** In no order. */
+export const symbolKinds = [
+  'module',
+  'contract',
+  'type',
+  'role',
+  'table',
+  'define',
+  'policy',
+  'sink',
+  'exception',
+  'indicator',
+  'objective',
+  'rollout',
+  'property',
+  'source',
+  'layer',
+  'field',
+  'member',
+  'row',
+  'enum-member',
+  'rule',
+  'let',
+  'alias',
+  'parameter',
+  'variable',
+  'function',
+  'basic-type',
+  'class',
+] as const
+export type SymbolKind = (typeof symbolKinds)[number]
+
+export function isSymbolKind(text: string): text is SymbolKind {
+  return symbolKinds.some(kind => kind === text)
+}
 
 export interface WritSymbol {
   /** Equal exactly for occurrences of one symbol. */

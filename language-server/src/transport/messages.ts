@@ -70,3 +70,11 @@ export interface TestFailure {
 /** Commands that code lenses and code actions name; the client registers them. */
 export const runTestCommand = 'writ.runTest'
 export const showReferencesCommand = 'writ.showReferences'
+
+/** Client to server: the text of a contract for recorded events that have none. */
+export const contractOfRecordsRequest = 'writ/contractOfRecords'
+export interface ContractOfRecordsParams {
+  readonly name: string
+  readonly records: readonly unknown[]
+}
+export type ContractOfRecordsResult = string
