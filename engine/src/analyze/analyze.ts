@@ -2,10 +2,11 @@
  * What can be said of a checked program without any events: rules that never match or decide, conditions that are always the
  * same, windows that stay empty. Only what is certain is reported; no solver, only sets of values (formula.ts).
  */
-import { type ProblemCode, problem } from '@writ/grammar'
+import { type ProblemCode, problem, type Span, shiftProblem } from '@writ/grammar'
 import type { FileProblem } from '../check/placed-problems.ts'
 import type { SourceSpan } from '../plan/expression.ts'
-import type { Plan, PlanContract, PlanException, PlanPolicy } from '../plan/plan.ts'
+import { originOf } from '../plan/origin.ts'
+import type { Plan, PlanException, PlanPolicy } from '../plan/plan.ts'
 import { conditionFindings } from './conditions.ts'
 import type { Claim, Finding } from './finding.ts'
 import { Grounds } from './ground.ts'
@@ -20,10 +21,18 @@ export function analyze(plan: Plan): readonly FileProblem[] {
   return plan.policies
     .flatMap((policy, index) => {
       const needs = needFindings(plan, policy, grounds).map(finding => problemOf(plan, policy, finding))
-      const kept = remembered.get(policy)
-      if (kept && isSame(kept, plan, index)) return [...kept.problems, ...needs]
+      const own = originOf(policy)
+      const kept = remembered.get(own)
+      const still = kept && isSame(kept, plan, index) ? movedTo(kept, plan, policy) : null
+      if (still) return [...still, ...needs]
       const problems = ownFindings(plan, index, policy, grounds).map(finding => problemOf(plan, policy, finding))
-      remembered.set(policy, { contracts: plan.contracts, exceptions: waiversOf(plan, index), problems })
+      const exceptions = waiversOf(plan, index).map(originOf)
+      remembered.set(own, {
+        contracts: plan.contracts.map(originOf),
+        exceptions,
+        problems,
+        place: placeOf(plan, policy),
+      })
       return [...problems, ...needs]
     })
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start))
@@ -51,22 +60,43 @@ function ownFindings(plan: Plan, index: number, policy: PlanPolicy, grounds: Gro
   return [...ofRules, ...ofConditions, ...livingFindings(plan, policy, grounds)]
 }
 
+/** By what a policy was made from (plan/origin.ts): an edit above it moves the problems, and takes nothing else away. */
 interface Remembered {
-  readonly contracts: readonly PlanContract[]
-  readonly exceptions: readonly PlanException[]
+  readonly contracts: readonly object[]
+  readonly exceptions: readonly object[]
   readonly problems: readonly FileProblem[]
+  readonly place: Place
 }
-const remembered = new WeakMap<PlanPolicy, Remembered>()
+interface Place extends Span {
+  readonly path: string
+}
+const remembered = new WeakMap<object, Remembered>()
 
 function isSame({ contracts, exceptions }: Remembered, plan: Plan, index: number): boolean {
   const now = waiversOf(plan, index)
   return (
     contracts.length === plan.contracts.length &&
-    contracts.every((contract, i) => contract === plan.contracts[i]) &&
+    plan.contracts.every((contract, i) => contracts[i] === originOf(contract)) &&
     exceptions.length === now.length &&
-    exceptions.every((exception, i) => exception === now[i])
+    now.every((exception, i) => exceptions[i] === originOf(exception))
   )
 }
+
+/** The problems where the policy is now; null where one of them stands outside of it. */
+function movedTo({ problems, place }: Remembered, plan: Plan, policy: PlanPolicy): readonly FileProblem[] | null {
+  const now = placeOf(plan, policy)
+  const by = now.start - place.start
+  if (problems.length === 0 || (by === 0 && now.path === place.path)) return problems
+  const inside = problems.every(
+    ({ path, span }) => path === place.path && place.start <= span.start && span.end <= place.end,
+  )
+  return inside ? problems.map(found => ({ ...shiftProblem(found, by), path: now.path })) : null
+}
+
+function placeOf(plan: Plan, { span: { file, start, end } }: PlanPolicy): Place {
+  return { path: plan.files[file]?.path ?? '', start, end }
+}
+
 function waiversOf(plan: Plan, index: number): readonly PlanException[] {
   return plan.exceptions.filter(({ policy }) => policy === index)
 }

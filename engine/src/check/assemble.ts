@@ -3,6 +3,7 @@
 import type { ContractSignature, RoleSignature } from '../bind/signature.ts'
 import type { Unit } from '../bind/unit.ts'
 import type { PlanIndicator, PlanObjective } from '../plan/measure.ts'
+import { setOrigin } from '../plan/origin.ts'
 import { Placer, type Places } from '../plan/place.ts'
 import type {
   Plan,
@@ -22,6 +23,7 @@ import type { IndicatorBody } from './indicators.ts'
 import { layerOrder } from './layers.ts'
 import { placedGate } from './measures.ts'
 import type { ObjectiveBody } from './objectives.ts'
+import { placedOnce } from './placing.ts'
 import type { PropertyBody } from './properties.ts'
 import type { RolloutBody } from './rollouts.ts'
 import { roleKey } from './signatures.ts'
@@ -42,7 +44,9 @@ export function assemble(files: readonly PlanFile[], units: readonly Unit[]): Pl
   )
   return {
     files,
-    contracts: contractUnits.map(({ unit, signature }) => placedContract(unit, signature, places)),
+    contracts: contractUnits.map(({ unit, signature }) =>
+      placedOnce(unit.body?.value as ContractBody, places, within => placedContract(unit, signature, within)),
+    ),
     sources: bodies<PlanSource | null>(units, 'source').flatMap(source =>
       source ? [placedSource(source, places)] : [],
     ),
@@ -56,7 +60,9 @@ export function assemble(files: readonly PlanFile[], units: readonly Unit[]): Pl
         where: role.rows.where && new Placer(places).expr(role.rows.where),
       },
     })),
-    policies: bodies<PlanPolicy>(units, 'policy').map(policy => new Placer(places).policy(policy)),
+    policies: bodies<PlanPolicy>(units, 'policy').map(policy =>
+      placedOnce(policy, places, within => new Placer(within).policy(policy)),
+    ),
     layers: layerOrder(units).names,
     exceptions: placedExceptions(units, places),
     rollouts: placedRollouts(units, places),
@@ -107,9 +113,10 @@ function placedExceptions(units: readonly Unit[], places: Places): readonly Plan
     if (!body) return []
     const { when, span, ...rest } = body.exception
     const placer = new Placer(places)
-    return [
-      { ...rest, policy: policies.indexOf(body.policy), when: when && placer.expr(when), span: places.span(span) },
-    ]
+    const policy = policies.indexOf(body.policy)
+    const placed = { ...rest, policy, when: when && placer.expr(when), span: places.span(span) }
+    setOrigin(placed, body)
+    return [placed]
   })
 }
 
