@@ -1,15 +1,16 @@
 /**
  * What a keystroke costs in a file of 10,000 lines: until the syntax problems are known (parse with the previous tree), and until
- * all problems are (check with the previous result). The peer is the same work from scratch, in the same process, edit by edit.
+ * all problems are (check with the previous result, privacy flow, analysis). The peer is the same work from scratch, in the same process, edit by edit.
  * Prints JSON lines; bench/run.ts collects them.
  */
-import { type Checked, check } from '@writ/engine'
+import { analyze, type Checked, check, flow } from '@writ/engine'
 import { parse, type SourceFile, syntaxProblems } from '@writ/grammar'
 
 const edits = 200
 let text = largeFile(10_000)
 let file: SourceFile = parse('large.writ', text)
 let checked: Checked = check([file])
+analysed(checked)
 const problems = checked.problems.filter(found => found.severity === 'error')
 if (problems.length > 0)
   throw new Error(`the generated file has problems: ${problems[0]?.code} ${problems[0]?.message}`)
@@ -22,6 +23,7 @@ for (let edit = 0; edit < edits; edit++) {
   syntaxProblems(file)
   const parsed = performance.now()
   checked = check([file], checked)
+  analysed(checked)
   const done = performance.now()
   times.syntax.push(parsed - began)
   times.all.push(done - began)
@@ -33,6 +35,7 @@ for (let round = 0; round < 10; round++) {
   syntaxProblems(whole)
   const parsed = performance.now()
   const full = check([whole])
+  analysed(full)
   const done = performance.now()
   times.fullSyntax.push(parsed - began)
   times.fullAll.push(done - began)
@@ -46,6 +49,13 @@ report(
   'parse and check of the whole file',
   times.fullAll,
 )
+
+/** What is said of a program that checks clean, as editors and `writ check` show it. */
+function analysed({ plan }: Checked): void {
+  if (plan === null) throw new Error('the edited file has errors')
+  flow(plan)
+  analyze(plan)
+}
 
 function report(
   name: string,
