@@ -91,6 +91,7 @@ export function differenceOf(expected: RunResult, found: RunResult): string | nu
     firstUnequal(transitionLines(expected), transitionLines(found), 'transition') ??
     firstUnequal(approvalLines(expected), approvalLines(found), 'approval') ??
     measuresDifference(expected, found) ??
+    rolloutsDifference(expected, found) ??
     (expected.hash === found.hash ? null : `hash ${found.hash} instead of ${expected.hash}`)
   )
 }
@@ -99,6 +100,19 @@ function measuresDifference({ measures: expected }: RunResult, { measures: found
   const lines = ({ endedAt, indicators, objectives, qualities, freshness }: RunResult['measures']) =>
     [endedAt, ...indicators, ...objectives, ...qualities, ...freshness].map(part => JSON.stringify(part))
   return firstUnequal(lines(expected), lines(found), 'measure')
+}
+
+function rolloutsDifference({ rollouts: expected }: RunResult, { rollouts: found }: RunResult): string | null {
+  const counting = ({ counts }: RunResult['rollouts']) => Array.from(counts ?? [], String)
+  return (
+    firstUnequal(
+      expected.changes.map(change => JSON.stringify(change)),
+      found.changes.map(change => JSON.stringify(change)),
+      'change',
+    ) ??
+    firstUnequal(expected.stages.map(String), found.stages.map(String), 'stage') ??
+    firstUnequal(counting(expected), counting(found), 'counting decision')
+  )
 }
 
 function decisionLines({ decisions }: RunResult): readonly string[] {
