@@ -23,6 +23,7 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'import', load: async () => (await import('./commands/import.ts')).importCommand },
   { name: 'verify', load: async () => (await import('./commands/verify.ts')).verify },
   { name: 'prove', load: async () => (await import('./commands/prove.ts')).prove },
+  { name: 'mask', load: async () => (await import('./commands/mask.ts')).mask },
   { name: 'witness', load: async () => (await import('./commands/witness.ts')).witness },
   { name: 'contract diff', load: async () => (await import('./commands/contract-diff.ts')).contractDiff },
   { name: 'key', load: async () => (await import('./commands/key.ts')).key },

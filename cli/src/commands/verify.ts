@@ -1,12 +1,21 @@
 /** `writ verify`: what is known of which entries of an audit log, or whether a proof holds. */
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { filesOnDisk, isArchive, type LogFiles, logInArchive, verifyFiles, verifyProofFile } from '@writ/ledger/node'
+import {
+  filesOnDisk,
+  isArchive,
+  type LogFiles,
+  logInArchive,
+  replayLog,
+  verifyFiles,
+  verifyProofFile,
+} from '@writ/ledger/node'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { isRefusal, type Refusal, refuse, report } from '../refusal.ts'
 import { logVerdictJson, logVerdictText, proofVerdictText } from '../report/log-verdict.ts'
+import { replayText } from '../report/replay-text.ts'
 import { systemReason } from '../system-reason.ts'
 import type { Io } from '../terminal/io.ts'
 import { chosenTrust, type Trusted, trustOptions } from '../trust.ts'
@@ -25,6 +34,11 @@ export const verify: Command = {
     options: [
       ...trustOptions,
       { name: 'since', value: 'FILE', does: 'a checkpoint of the log that you saw earlier' },
+      {
+        name: 'replay',
+        value: null,
+        does: 'decide the recorded events of a log again, under the policies it kept, as far as values are disclosed',
+      },
       { name: 'record', value: 'FILE', does: 'the entry, for a .tlog-proof that does not hold it' },
       { name: 'format', value: 'FORMAT', oneOf: formats, does: 'form of the result' },
     ],
@@ -61,10 +75,15 @@ async function log(path: string, files: LogFiles, trusted: Trusted, args: Argume
   const verdict = verifyFiles(files, { policy: trusted.policy, policyName: trusted.name, ...earlier })
   if (verdict.checkpoint === null && verdict.ranges.length === 0)
     return report(io, refuse('W4032', { path, what: 'a log without a checkpoint and without entries' }))
+  const size = (verdict.ranges.at(-1)?.to ?? -1) + 1
+  const replayed = args.has('replay') ? replayLog(files, verdict.checkpoint?.size ?? size) : null
   if (args.choice('format', formats) === 'json')
-    io.output.write(`${JSON.stringify(logVerdictJson(path, verdict), null, 2)}\n`)
-  else io.output.write(logVerdictText(path, verdict, since.bytes !== null, io.output))
-  return verdict.problems.length === 0 ? 0 : 1
+    io.output.write(`${JSON.stringify(logVerdictJson(path, verdict, replayed), null, 2)}\n`)
+  else {
+    io.output.write(logVerdictText(path, verdict, since.bytes !== null, io.output))
+    if (replayed !== null) io.output.write(replayText(replayed, io.output))
+  }
+  return verdict.problems.length === 0 && (replayed?.different ?? 0) === 0 ? 0 : 1
 }
 
 async function proof(path: string, text: string, trusted: Trusted, args: Arguments, io: Io): Promise<ExitCode> {

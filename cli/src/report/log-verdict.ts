@@ -1,7 +1,8 @@
 /** What `writ verify` says: never one tick for everything, but what is known of which entries. */
-import type { AuditRecord, LogVerdict, ProofVerdict } from '@writ/ledger/node'
+import type { AuditRecord, LogVerdict, ProofVerdict, ReplayVerdict } from '@writ/ledger/node'
 import type { Output } from '../terminal/io.ts'
 import { count, counted, printable, wrap } from '../terminal/text.ts'
+import { replayJson } from './replay-text.ts'
 
 const meanings = {
   anchored: 'anchored: under a checkpoint that is trusted',
@@ -10,14 +11,21 @@ const meanings = {
   contradictory: 'contradictory: not what was signed',
 } as const
 
-export function logVerdictJson(path: string, verdict: LogVerdict): object {
+export function logVerdictJson(path: string, verdict: LogVerdict, replayed: ReplayVerdict | null): object {
   return {
     path,
     kind: 'log',
     checkpoint: verdict.checkpoint,
     ranges: verdict.ranges,
     withheld: verdict.openings,
-    problems: verdict.problems.map(({ code, message, file, from, to }) => ({ code, message, file, from, to })),
+    problems: [...verdict.problems, ...(replayed?.problems ?? [])].map(({ code, message, file, from, to }) => ({
+      code,
+      message,
+      file,
+      from,
+      to,
+    })),
+    ...(replayed === null ? {} : { replay: replayJson(replayed) }),
   }
 }
 

@@ -149,6 +149,17 @@ export const auditProblems = catalogue({
     title: 'Journal is damaged',
     message: '{file} is damaged: {why}. {entries} that no checkpoint anchors may be lost.',
   },
+  W4035: {
+    severity: 'error',
+    title: 'Decision comes out otherwise',
+    message:
+      'entry {entry}: {policy} decides otherwise over the recorded events: {what}, recorded: {recorded}; decided again: {replayed}.',
+  },
+  W4036: {
+    severity: 'error',
+    title: 'Copy cannot be written',
+    message: '{folder} cannot take the copy: {why}. Name a folder that is not there yet.',
+  },
   W4040: {
     severity: 'error',
     title: 'Witness refuses to sign',

@@ -33,9 +33,15 @@ export class LogFolder {
 
   /** The entry, from the bundle of a log of `size` entries; undefined where it cannot be read. */
   entry(number: number, size: number): Uint8Array | undefined {
-    const index = Math.floor(number / tileWidth)
-    const read: ReadBundle | undefined = this.#entries(index, Math.min(tileWidth, size - index * tileWidth))
-    return read?.ok ? read.entries[number % tileWidth] : undefined
+    return this.entries(Math.floor(number / tileWidth), size)?.[number % tileWidth]
+  }
+
+  /** The entries of a bundle of a log of `size` entries; undefined where it cannot be read. */
+  entries(index: number, size: number): readonly Uint8Array[] | undefined {
+    const width = Math.min(tileWidth, size - index * tileWidth)
+    const found = this.bundle(index, width)
+    const read: ReadBundle | undefined = found && readEntryBundle(found.bytes)
+    return read?.ok ? read.entries.slice(0, width) : undefined
   }
 
   /** Hashes from the tiles of a log of `size` entries; throws a MissingHash where a tile is not there. */
@@ -62,11 +68,6 @@ export class LogFolder {
   /** Paths of all files below a folder of the log, with `/`, sorted. */
   files(below: string): readonly string[] {
     return this.#files.list(below)
-  }
-
-  #entries(index: number, width: number): ReadBundle | undefined {
-    const found = this.bundle(index, width)
-    return found && readEntryBundle(found.bytes)
   }
 
   #found(path: string, full: string): FoundFile | undefined {
