@@ -21,6 +21,7 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'explain', load: async () => (await import('./commands/explain.ts')).explain },
   { name: 'run', load: async () => (await import('./commands/run.ts')).run },
   { name: 'import', load: async () => (await import('./commands/import.ts')).importCommand },
+  { name: 'serve', load: async () => (await import('./commands/serve.ts')).serve },
   { name: 'verify', load: async () => (await import('./commands/verify.ts')).verify },
   { name: 'prove', load: async () => (await import('./commands/prove.ts')).prove },
   { name: 'mask', load: async () => (await import('./commands/mask.ts')).mask },

@@ -1,16 +1,15 @@
 /** `writ run`: decides a stream of events as they come, and answers once the decision is in the audit log for good. */
 import { statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import { type Plan, type PlanSource, runIdentity } from '@writ/engine'
-import { type Answered, type DurableRun, defaultSource, openDurableRun } from '@writ/ledger/node'
+import { type Answered, type DurableRun, openDurableRun } from '@writ/ledger/node'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { LineQueue } from '../line-queue.ts'
-import { openProgram, type RunnableProgram } from '../open-program.ts'
-import { withPolicy } from '../policy-choice.ts'
+import { openProgram } from '../open-program.ts'
 import { privateKey } from '../private-key.ts'
 import { isRefusal, type Refusal, refuse, report, reportProblem } from '../refusal.ts'
+import { durableOptions, type RunSettings, recoveredText, runOptions, runSettings } from '../run-settings.ts'
 import { fileInput, type StreamInput, standardInput } from '../stream-input.ts'
 import { systemReason } from '../system-reason.ts'
 import type { Io } from '../terminal/io.ts'
@@ -24,8 +23,6 @@ export const run: Command = {
       'Reads events as NDJSON from standard input, decides them in the order in which they come, and prints a line per decision, as "writ simulate --format ndjson" does, with its entry in the log. A decision is printed only once it is on disk. The log is signed every so many entries or seconds, and can be checked with "writ verify". Stopped at any moment, even with kill -9, the same command goes on where the log ends.',
     positionals: [{ name: 'WORKSPACE', required: true, many: false, does: 'a folder with .writ files' }],
     options: [
-      { name: 'log', value: 'FOLDER', does: 'where the audit log is, or is to be' },
-      { name: 'key', value: 'FILE', does: 'the private key that signs it' },
       { name: 'events', value: 'FILE', does: 'read this file instead of standard input, from where the log ends' },
       { name: 'follow', value: null, does: 'wait at the end of the file for more' },
       {
@@ -33,27 +30,13 @@ export const run: Command = {
         value: null,
         does: 'standard input begins with the first event again: pass over those that the log has decided',
       },
-      { name: 'source', value: 'NAME', does: 'the source declaration that reads them, where several could' },
       {
         name: 'stream',
         value: 'NAME',
         does: 'what event references call the stream; the name of the file, or "stdin"',
       },
-      { name: 'policy', value: 'NAME', does: 'only this policy' },
-      {
-        name: 'tick',
-        value: 'N',
-        does: 'when no input has come for so many seconds, record a tick of the clock where a deadline has passed by it',
-      },
       { name: 'batch', value: 'N', does: 'at most so many events per flush to disk; 1024 without it' },
-      { name: 'checkpoint-entries', value: 'N', does: 'sign after so many entries; 10000 without it' },
-      { name: 'checkpoint-seconds', value: 'N', does: 'or after so many seconds; 10 without it' },
-      {
-        name: 'journal-megabytes',
-        value: 'N',
-        does: 'length of the journal, which is replayed after a crash; 64 without it',
-      },
-      { name: 'closures', value: null, does: 'run without generating code; the decisions are the same' },
+      ...runOptions,
     ],
     examples: [
       {
@@ -66,27 +49,15 @@ export const run: Command = {
     const program = await openProgram(args.positionals[0] ?? '.', io)
     if (program === 'has errors') return 1
     if (isRefusal(program)) return report(io, program)
-    const settings = runSettings(program, args, io.cwd)
+    const events = args.value('events')
+    const stream = events === undefined || events === '-' ? 'stdin' : basename(resolve(io.cwd, events))
+    const settings = runSettings(program, args, stream)
     if (isRefusal(settings)) return report(io, settings)
     const key = privateKey(args.value('key'), 'signature', io.cwd)
     if (isRefusal(key)) return report(io, key)
-    const { plan, source, shown, batch, tick } = settings
-    const policy = args.value('policy') ?? null
+    const { shown, batch, tick } = settings
     try {
-      const opened = openDurableRun({
-        plan,
-        source,
-        stream: settings.stream,
-        run: runIdentity(plan, { log: 'stream', policy, source: source.name, strict: false }),
-        folder: resolve(io.cwd, shown),
-        shown,
-        key,
-        codeGeneration: !args.has('closures'),
-        clock: () => Date.now(),
-        checkpointEntries: settings.checkpointEntries,
-        checkpointMilliseconds: settings.checkpointSeconds * 1000,
-        journalBytes: settings.journalMegabytes * 1_000_000,
-      })
+      const opened = openDurableRun(durableOptions(settings, key, args, io.cwd))
       if (!opened.ok) return reportProblem(io, opened.problem, null)
       const { recovered, run } = opened
       if (recovered.entries > 0 || recovered.offset > 0) io.error.write(`${recoveredText(recovered, run)}\n`)
@@ -98,76 +69,6 @@ export const run: Command = {
 }
 
 const restart = 'the same command goes on from there.'
-
-interface RunSettings {
-  readonly plan: Plan
-  readonly source: PlanSource
-  readonly stream: string
-  /** The folder of the log. */
-  readonly shown: string
-  readonly batch: number
-  /** Seconds without input before the clock is looked at; null: it never is. */
-  readonly tick: number | null
-  readonly checkpointEntries: number
-  readonly checkpointSeconds: number
-  readonly journalMegabytes: number
-}
-
-function runSettings(program: RunnableProgram, args: Arguments, cwd: string): RunSettings | Refusal {
-  const { workspace } = program
-  const plan = withPolicy(program.plan, args.value('policy'), workspace.shown)
-  if (isRefusal(plan)) return plan
-  const shown = args.value('log')
-  if (shown === undefined) return refuse('W3003', { option: '--log', wrong: 'is needed', expected: '--log FOLDER' })
-  const source = streamSource(plan, args.value('source') ?? workspace.settings.source)
-  if (isRefusal(source)) return source
-  const tick = args.value('tick') === undefined ? null : positive(args, 'tick', 1)
-  if (tick !== null && typeof tick !== 'number') return tick
-  const numbers = [
-    ['batch', 1024],
-    ['checkpoint-entries', 10_000],
-    ['checkpoint-seconds', 10],
-    ['journal-megabytes', 64],
-  ] as const
-  const values = numbers.map(([name, otherwise]) => positive(args, name, otherwise))
-  const wrong = values.find(value => typeof value !== 'number')
-  if (wrong !== undefined) return wrong
-  const [batch = 0, checkpointEntries = 0, checkpointSeconds = 0, journalMegabytes = 0] = values.filter(
-    value => typeof value === 'number',
-  )
-  const events = args.value('events')
-  const stream =
-    args.value('stream') ?? (events === undefined || events === '-' ? 'stdin' : basename(resolve(cwd, events)))
-  return { plan, source, stream, shown, batch, tick, checkpointEntries, checkpointSeconds, journalMegabytes }
-}
-
-function positive(args: Arguments, name: string, otherwise: number): number | Refusal {
-  const given = args.value(name)
-  if (given === undefined) return otherwise
-  const value = Number(given)
-  const whole = Number.isSafeInteger(value) || name === 'journal-megabytes'
-  if (whole && Number.isFinite(value) && value > 0) return value
-  return refuse('W3003', { option: `--${name}`, wrong: `is not "${given}"`, expected: 'a whole number above 0' })
-}
-
-function streamSource(plan: Plan, name: string | null | undefined): PlanSource | Refusal {
-  const lines = plan.sources.filter(source => source.format === 'ndjson')
-  const named = plan.sources.find(source => source.name === name)
-  if (named !== undefined && named.format === 'ndjson') return named
-  if (named !== undefined) return refuse('W4009', { why: `${named.name} reads ${named.format}`, hint: hintOf(lines) })
-  if (name !== undefined && name !== null)
-    return refuse('W4009', { why: `there is no source ${name}`, hint: hintOf(lines) })
-  const [only, second] = lines
-  if (only !== undefined && second === undefined) return only
-  if (plan.sources.length === 0) return defaultSource(plan, 'ndjson')
-  const why = only === undefined ? 'no source of the workspace has that format' : 'several sources could read it'
-  return refuse('W4009', { why, hint: hintOf(lines) })
-}
-
-function hintOf(lines: readonly PlanSource[]): string {
-  if (lines.length === 0) return 'Declare a source with format ndjson.'
-  return `Name one with --source: ${lines.map(source => source.name).join(', ')}.`
-}
 
 async function decideAll(
   run: DurableRun,
@@ -328,17 +229,4 @@ function findingPrinter(io: Io) {
       if (more > 0) io.error.write(`… and ${counted(more, 'finding')} more\n`)
     },
   }
-}
-
-function recoveredText(
-  recovered: Extract<ReturnType<typeof openDurableRun>, { ok: true }>['recovered'],
-  run: DurableRun,
-): string {
-  const { entries, unanchored, torn, tookOverLock } = recovered
-  return [
-    `going on after record ${count(run.records)} of the stream, with ${counted(entries, 'entry', 'entries')} in the log`,
-    ...(unanchored > 0 ? [`${count(unanchored)} of them were under no checkpoint, and are now`] : []),
-    ...(torn > 0 ? [`a batch that was never answered was cut off and is dropped (${count(torn)} bytes)`] : []),
-    ...(tookOverLock ? ['the writer before ended without freeing the log'] : []),
-  ].join('; ')
 }

@@ -62,6 +62,16 @@ export const auditProblems = catalogue({
     title: 'Archive cannot be read',
     message: 'the archive {path} is refused: {why}. Unpack it yourself where you trust it, and verify the folder.',
   },
+  W4012: {
+    severity: 'error',
+    title: 'Token cannot be used',
+    message: 'the token file {path} cannot be used: {why}. {advice}',
+  },
+  W4013: {
+    severity: 'error',
+    title: 'Address cannot be served',
+    message: '{address} cannot be served: {why}. Name another port with --port, or end what holds it.',
+  },
   W4019: {
     severity: 'error',
     title: 'Program changed while something is pending',
