@@ -1,6 +1,6 @@
 /** The sample of approvals and expectations: its generated log is what generate.ts makes, and its obligations end as the README says. */
 import { readFileSync } from 'node:fs'
-import { approvalEffects, evaluate, instanceStatuses, readSet } from '@writ/engine'
+import { approvalEffects, evaluate, instanceStatuses, readSet, stageName } from '@writ/engine'
 import { openEvents } from '@writ/ledger/node'
 import { expect, test } from 'vitest'
 import { samplePath, samplePlan } from '../simulate.ts'
@@ -43,4 +43,24 @@ test('obligations end as the README says', async () => {
     foreign: 13,
     self: 6,
   })
+})
+
+test('the rollout is stopped as the README says', async () => {
+  const plan = samplePlan('refunds')
+  const { log } = await openEvents(plan, samplePath('refunds', 'events'), { columns: readSet(plan) })
+  const { rollouts } = evaluate(plan, log)
+  const [rollout] = plan.rollouts
+  if (!rollout) throw new Error('the sample has a rollout')
+  expect(
+    rollouts.changes.map(({ at, to, by, figures }) => [
+      new Date(at).toISOString().slice(0, 16),
+      stageName(rollout, to),
+      by + 1,
+      figures.map(({ value, of }) => (of === null ? `${value}` : `${value} of ${of}`)).join(', '),
+    ]),
+  ).toEqual([
+    ['2026-11-02T00:00', 'shadow', 0, ''],
+    ['2026-11-03T00:03', 'canary 10%', 96, '32, 1 of 32'],
+    ['2026-11-03T19:07', 'rolled back', 230, '48, 5 of 48'],
+  ])
 })
