@@ -16,7 +16,16 @@ export function bundleServers(build, outdir) {
     legalComments: 'none',
     logLevel: 'warning',
   }
-  const node = { entryPoints: { server: 'language-server/src/transport/node.ts' }, platform: 'node', format: 'cjs' }
+  const node = {
+    entryPoints: {
+      server: 'language-server/src/transport/node.ts',
+      'simulation-thread': 'language-server/src/transport/simulation-thread.ts',
+    },
+    platform: 'node',
+    format: 'cjs',
+    define: { 'import.meta.url': 'ownUrl' },
+    banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;" },
+  }
   const browser = { entryPoints: { 'server-worker': 'language-server/src/transport/browser.ts' }, format: 'iife' }
   return Promise.all([
     build({ ...common, ...node, outExtension: { '.js': '.cjs' }, plugins: [zonesInside] }),

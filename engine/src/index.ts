@@ -74,7 +74,7 @@ export { forgottenUntil, type HistoryReach, historyReach } from './plan/history-
 export type * from './plan/measure.ts'
 export { onlyPolicies } from './plan/only-policies.ts'
 export type * from './plan/plan.ts'
-export { readSet } from './plan/read-set.ts'
+export { eachOperand, readSet } from './plan/read-set.ts'
 export { type FlowOptions, flow } from './privacy/flow.ts'
 export type { Decided } from './property/claim.ts'
 export { judgeDefaults, judgeProperty, type PropertyVerdict, refutedClaim } from './property/judge.ts'

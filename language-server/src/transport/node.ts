@@ -2,7 +2,12 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node'
 import { nodeHost } from './node-files.ts'
 import { serve } from './server.ts'
+import { followSimulation } from './simulation.ts'
 
 const connection = createConnection(ProposedFeatures.all)
-serve(connection, nodeHost(connection))
+const session = serve(connection, nodeHost(connection))
+followSimulation(
+  session,
+  new URL(`./simulation-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.cjs'}`, import.meta.url),
+)
 connection.listen()

@@ -42,6 +42,7 @@ export class Session {
   revision = 0
   readonly #published = new Map<string, string>()
   readonly #tests = new Map<string, string>()
+  readonly #listeners: (() => void)[] = []
   #ready: Promise<void> = Promise.resolve()
   #planned: ReturnType<typeof setTimeout> | null = null
   #lastPass = 0
@@ -76,6 +77,17 @@ export class Session {
       this.touched()
     })
     return this.#ready
+  }
+
+  /** Calls `listener` after every check. */
+  onChecked(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** The file with this URI, once the folders are read; null where it is of no program. */
+  async placeOf(uri: string): Promise<Place | null> {
+    await this.#ready
+    return this.workspace.find(uri) ?? null
   }
 
   /** To be called after every change of a text. */
@@ -160,6 +172,7 @@ export class Session {
       this.connection.languages.diagnostics.refresh()
     this.#lastPass = performance.now() - began
     this.#tellTests()
+    for (const listener of this.#listeners) listener()
   }
 
   #send(uri: string, diagnostics: readonly Diagnostic[]): void {
