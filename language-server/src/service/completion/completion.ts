@@ -38,6 +38,7 @@ function offerAt(situation: Situation, offers: Offers): void {
   const name = nodes.at(-1)
   const word = /^(?:\s|\/\/[^\n]*\n)*([a-z]+)/.exec(unit.placed.text)?.[1] ?? ''
   if (parent && name && offerName(situation, offers, parent, name)) return
+  if (offerOpenFields(before, offers)) return
   const previous = /([a-z_]+)\s*$/.exec(before)?.[1] ?? ''
   if (offerBehind(situation, offers, previous, word)) return
   const seen = seenAt(situation)
@@ -152,6 +153,18 @@ function offerInPart(
   }
   if ('value' in parent && is('name')) return offers.fieldsAround(situation, true)
   return false
+}
+
+/** In the braces of a step, a sample or a map, where a field without its value is no part of the tree. */
+function offerOpenFields(before: string, offers: Offers): boolean {
+  const open = /\b(given|sample|map)\s+(\w+)[^{}]*\{([^{}]*)$/.exec(before)
+  if (!open) return false
+  const [, word, contract = '', given = ''] = open
+  const sign = word === 'map' ? '=' : ':'
+  // Behind the sign of the last field stands its value.
+  if (new RegExp(`${sign}\\s*$`).test(given)) return false
+  const taken = new Set([...given.matchAll(/(\w+)\s*[:=]/g)].map(match => match[1] ?? ''))
+  return offers.fieldsOf(contract, taken, word === 'map' ? ' = ' : ': ')
 }
 
 /** By the word before, where the tree does not tell because something is missing. */

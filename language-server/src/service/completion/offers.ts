@@ -120,21 +120,26 @@ export class Offers {
   }
 
   /** Fields of the contract that the step, sample, map, window or table around speaks of. `values`: with the sign behind. */
-  fieldsAround({ nodes, snapshot, unit }: Situation, values: boolean): boolean {
-    const around = surroundingsOf(snapshot)
+  fieldsAround({ nodes, unit }: Situation, values: boolean): boolean {
     const holder = nodes.findLast(node => 'contract' in node && isNamed(node.contract)) ?? windowOf(nodes)
-    const name = holder && 'contract' in holder && isNamed(holder.contract) ? holder.contract.text : null
-    const contract = unit && name !== null ? around.contract(unit, name) : null
-    if (!contract || !holder) return false
-    const given = 'fields' in holder && Array.isArray(holder.fields) ? holder.fields : []
+    if (!unit || !holder || !('contract' in holder) || !isNamed(holder.contract)) return false
+    const given = values && 'fields' in holder && Array.isArray(holder.fields) ? holder.fields : []
     const taken = new Set(given.map(field => (isNamedField(field) ? field.name.text : '')))
-    const sign = holder.kind === 'map' ? ' = ' : ': '
+    const sign = !values ? '' : holder.kind === 'map' ? ' = ' : ': '
+    return this.fieldsOf(holder.contract.text, taken, sign)
+  }
+
+  /** Those of a contract that are not given yet, with the sign behind; false where the contract is not known. */
+  fieldsOf(name: string, taken: ReadonlySet<string>, sign: string): boolean {
+    const { unit, snapshot } = this.#situation
+    const contract = unit && surroundingsOf(snapshot).contract(unit, name)
+    if (!contract) return false
     for (const field of contract.fields) {
-      if (values && taken.has(field.name)) continue
+      if (taken.has(field.name)) continue
       const optional = field.type.kind === 'optional' || field.name === contract.timeField
       const item = { label: field.name, kind: CompletionItemKind.Field, detail: showType(field.type) }
       const data = this.#data(fieldSymbol(contract, field.name))
-      this.#add({ ...item, data }, optional ? 1 : 0, values ? `${field.name}${sign}` : field.name)
+      this.#add({ ...item, data }, optional ? 1 : 0, field.name + sign)
     }
     return true
   }
