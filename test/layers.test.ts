@@ -21,6 +21,7 @@ const only: readonly { readonly package: RegExp; readonly in: RegExp }[] = [
   { package: /^moment-timezone/, in: /^engine\/src\/zone\// },
   { package: /^better-sqlite3$/, in: /^ledger\/src\/store\// },
   { package: /^vscode-languageserver(?!-types)/, in: /^language-server\/src\/transport\// },
+  { package: /^yaml$/, in: /^ledger\/src\/contracts\// },
   { package: /^vscode$/, in: /^extension\/src\// },
   { package: /^electron$/, in: /^desktop\/src\/(main|preload)\// },
   {

@@ -27,6 +27,8 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'mask', load: async () => (await import('./commands/mask.ts')).mask },
   { name: 'witness', load: async () => (await import('./commands/witness.ts')).witness },
   { name: 'contract diff', load: async () => (await import('./commands/contract-diff.ts')).contractDiff },
+  { name: 'contract import', load: async () => (await import('./commands/contract-import.ts')).contractImport },
+  { name: 'contract export', load: async () => (await import('./commands/contract-export.ts')).contractExport },
   { name: 'key', load: async () => (await import('./commands/key.ts')).key },
 ]
 

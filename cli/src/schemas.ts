@@ -626,6 +626,14 @@ export const importSchema = z.looseObject({
     .check(z.describe('The first thousand.')),
 })
 
+export const contractImportSchema = z.looseObject({
+  text: z.string().check(z.describe('A whole .writ file.')),
+  contracts: z.array(z.string()).check(z.describe('Their names in it.')),
+  losses: z
+    .array(z.looseObject({ path: z.string().check(z.describe('In the document.')), what: z.string() }))
+    .check(z.describe('What the document says and the contracts do not.')),
+})
+
 /** By file name in docs/schemas, without `.schema.json`. */
 export const publishedSchemas = {
   'writ.json': { title: 'writ.json', schema: settingsSchema },
@@ -638,6 +646,7 @@ export const publishedSchemas = {
   decision: { title: 'one line of writ simulate --format ndjson', schema: decisionSchema },
   'contract-diff': { title: 'writ contract diff --format json', schema: contractDiffSchema },
   import: { title: 'writ import --report json', schema: importSchema },
+  'contract-import': { title: 'writ contract import --format json', schema: contractImportSchema },
   obligation: { title: 'one line of writ simulate --obligations', schema: obligationSchema },
 } as const
 

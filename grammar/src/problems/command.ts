@@ -151,6 +151,11 @@ export const commandProblems = catalogue({
     title: 'Log unreadable under a contract',
     message: '{path} cannot be read with these contracts: {why}',
   },
+  W3064: {
+    severity: 'error',
+    title: 'Document that describes no contract',
+    message: '{path} cannot be read as {format}: {why}. Name a document of that format.',
+  },
   W3050: {
     severity: 'error',
     title: 'A fault in Writ itself',
