@@ -5,6 +5,7 @@
 import {
   type Batch,
   decisionWords,
+  type Evaluation,
   type Leaf,
   leavesOf,
   type MatchSet,
@@ -13,6 +14,8 @@ import {
   type PlanContract,
   reasonReadSet,
   reasonText,
+  stageAt,
+  stageName,
 } from '@writ/engine'
 import { maximumEntryBytes } from '../tlog/tiles.ts'
 import { canonicalJson } from './canonical-json.ts'
@@ -77,9 +80,10 @@ export class RecordWriter {
       const contract = piece.log.contractOf[seq] ?? 0
       const row = piece.log.rowOf[seq] ?? 0
       const policy = decisions.policy[place] ?? 0
-      const key = `${policy} ${decisions.decidedBy[place]} ${decisions.matched[place]}`
+      const standing = standingOf(plan, piece.result, place)
+      const key = `${policy} ${decisions.decidedBy[place]} ${decisions.matched[place]} ${standing.counts} ${standing.stage}`
       const known = kept.get(key)
-      const conclusion = known ?? this.#conclusion(piece, place)
+      const conclusion = known ?? this.#conclusion(piece, place, standing)
       if (known === undefined && conclusion.constant) kept.set(key, conclusion)
       const event = events[contract]?.at(row, policy)
       if (event === undefined) throw new Error(`event ${seq} has no contract`)
@@ -119,14 +123,14 @@ export class RecordWriter {
       const members = (parts: readonly Part[], prefix: string): string =>
         parts.map(one => `${JSON.stringify(one.path.slice(prefix.length))}:${shown(one)}`).join(',')
       return [
-        `{${cut}"decidedAt":${decidedAt},"decidedBy":${conclusion.decidedBy},"decision":${conclusion.decision}`,
+        `{${conclusion.counts}${cut}"decidedAt":${decidedAt},"decidedBy":${conclusion.decidedBy},"decision":${conclusion.decision}`,
         `,"event":{"contract":${event.contract},"digest":${digest},"index":${event.index},"stream":${event.stream}`,
         `,"time":${event.time},"version":${event.version}},"form":"${recordForm}"`,
         `,"inputs":{${members(inputs, 'inputs.')}},"keys":{${members(keys, 'keys.')}}`,
         `${conclusion.standing},"matched":${conclusion.matched}${conclusion.mode}`,
         obligations === null ? '' : `,"obligations":${shown(obligations)}`,
         `,"policy":${this.#policyWords[policy]}`,
-        `,"reason":${shown(reason)},"run":"${run}"`,
+        `,"reason":${shown(reason)},"run":"${run}"${conclusion.stage}`,
         unknown.length > 0 ? `,"unknown":{${unknown.join(',')}}` : '',
         conclusion.waived,
         commitments.length > 0 ? `,"withheld":{${commitments.join(',')}}` : '',
@@ -151,7 +155,7 @@ export class RecordWriter {
             ...(unknownRules === null ? [] : [`"rules":${unknownRules}`]),
           ].join(',')}}`
     const bytes = this.#encoder.encode(
-      `{"decidedAt":${decidedAt},"decidedBy":${conclusion.decidedBy},"decision":${conclusion.decision},"event":{"contract":${event.contract},"digest":"${event.digest}","index":${event.index},"stream":${event.stream},"time":${event.time},"version":${event.version}},"form":"${recordForm}","inputs":${membersJson(event.inputs)},"keys":${membersJson(event.keys)}${conclusion.standing},"matched":${conclusion.matched}${conclusion.mode},"policy":${this.#policyWords[policy]},"reason":${conclusion.reasonJson},"run":"${this.#options.run}"${unknown}${conclusion.waived}}`,
+      `{${conclusion.counts}"decidedAt":${decidedAt},"decidedBy":${conclusion.decidedBy},"decision":${conclusion.decision},"event":{"contract":${event.contract},"digest":"${event.digest}","index":${event.index},"stream":${event.stream},"time":${event.time},"version":${event.version}},"form":"${recordForm}","inputs":${membersJson(event.inputs)},"keys":${membersJson(event.keys)}${conclusion.standing},"matched":${conclusion.matched}${conclusion.mode},"policy":${this.#policyWords[policy]},"reason":${conclusion.reasonJson},"run":"${this.#options.run}"${conclusion.stage}${unknown}${conclusion.waived}}`,
     )
     return bytes.length <= maximumEntryBytes ? bytes : null
   }
@@ -205,7 +209,7 @@ export class RecordWriter {
     }
   }
 
-  #conclusion(piece: DecidedPiece, place: number): Conclusion {
+  #conclusion(piece: DecidedPiece, place: number, { counts, stage }: DecisionStanding): Conclusion {
     const { plan } = this.#options
     const { view, rejected, result } = piece
     const { decisions } = result
@@ -238,6 +242,8 @@ export class RecordWriter {
       `"policy":${JSON.stringify(policyPlan.name)},"version":${JSON.stringify(policyPlan.version)}`,
       `,"decision":"${decision}","rules":${matched},"reason":${JSON.stringify(reason)},"decidedBy":${decidedBy}`,
       mode === 'shadow' ? `,"mode":"shadow"` : '',
+      counts === null ? '' : `,"counts":${counts}`,
+      stage === null ? '' : `,"stage":${JSON.stringify(stage)}`,
       layer === null ? '' : `,"layer":${JSON.stringify(layer)}`,
       unknownRules === null ? '' : `,"unknown":${unknownRules}`,
       lasting === null ? '' : `,"lasting":${lasting}`,
@@ -251,6 +257,8 @@ export class RecordWriter {
       matched,
       standing: `${lasting === null ? '' : `,"lasting":${lasting}`}${layer === null ? '' : `,"layer":${JSON.stringify(layer)}`}`,
       mode: mode === 'shadow' ? ',"mode":"shadow"' : '',
+      counts: counts === null ? '' : `"counts":${counts},`,
+      stage: stage === null ? '' : `,"stage":${JSON.stringify(stage)}`,
       waived: waived.length === 0 ? '' : `,"waived":${canonicalJson(waived)}`,
       unknownRules,
       reasonJson: JSON.stringify(reason),
@@ -271,6 +279,22 @@ interface RuleWords {
   readonly obliges: boolean
 }
 
+/** Whether a decision counts, and at which stage its policy is; null where no rollout has a say in that. */
+interface DecisionStanding {
+  readonly counts: boolean | null
+  readonly stage: string | null
+}
+
+function standingOf(plan: Plan, { decisions, rollouts }: Evaluation, place: number): DecisionStanding {
+  if (rollouts.counts === null) return noStanding
+  const index = plan.rollouts.findIndex(one => one.policy === decisions.policy[place])
+  const rollout = plan.rollouts[index]
+  const stage = rollout ? stageName(rollout, stageAt(rollouts, index, decisions.seq[place] ?? 0)) : null
+  return { counts: rollouts.counts[place] === 1, stage }
+}
+
+const noStanding: DecisionStanding = { counts: null, stage: null }
+
 interface Conclusion {
   /** Equal for all decisions with the same rules. */
   readonly constant: boolean
@@ -280,6 +304,9 @@ interface Conclusion {
   /** Members before and after `matched`, and after `unknown`; each begins with a comma where it is not empty. */
   readonly standing: string
   readonly mode: string
+  /** Where rollouts have a say: with its comma behind, and before. */
+  readonly counts: string
+  readonly stage: string
   readonly waived: string
   readonly unknownRules: string | null
   readonly reasonJson: string

@@ -31,6 +31,8 @@ const eventReference = z.strictObject({
 const policyReference = z.strictObject({ digest: hash, name: z.string(), version: z.string() })
 
 export const recordSchema = z.strictObject({
+  /** Where rollouts have a say in that: whether the decision counts in what holds for the event. */
+  counts: z.boolean().optional(),
   cut,
   /** ISO 8601; when the decision was made, by the clock of the machine. */
   decidedAt: z.string(),
@@ -55,6 +57,8 @@ export const recordSchema = z.strictObject({
   reason: z.string().nullable(),
   /** Identity of the run: program, meaning of the language, mode. */
   run: hash,
+  /** Of the rollout of the policy, where it has one: `shadow`, `canary 10%`, `in force`, … */
+  stage: z.string().optional(),
   /** Inputs that broke their contract, and rules whose condition was unknown. */
   unknown: z.strictObject({ inputs: names.optional(), rules: names.optional() }).optional(),
   /** Rules that would have matched but for an exception. */
