@@ -108,6 +108,27 @@ const coverageResult = z.looseObject({
   ),
 })
 
+const mutationResult = z.looseObject({
+  size: count.check(z.describe('How many events a story may have that tells a change apart.')),
+  withLog: z.boolean(),
+  rejected: count.check(z.describe('Changes after which the program does not check.')),
+  mutants: z.array(
+    z.looseObject({
+      file: place.file,
+      line,
+      policy: z.nullable(z.string()),
+      rule: z.nullable(z.string()),
+      kind: z.string(),
+      before: z.array(z.string()),
+      after: z.array(z.string()),
+      killedBy: z.nullable(z.string()).check(z.describe('The title of a test, or "log"; null: nobody noticed.')),
+      toldApartBy: z.nullable(madeUpTrace).check(z.describe('Of one that nobody noticed: the events that would.')),
+      outcomes: z.nullable(z.array(z.string())).check(z.describe('What is decided without and with the change.')),
+      exhausted: z.nullable(z.boolean()).check(z.describe('Where nothing was found: whether all was tried.')),
+    }),
+  ),
+})
+
 export const testSchema = z.looseObject({
   workspace: z.string(),
   passed: count,
@@ -126,6 +147,7 @@ export const testSchema = z.looseObject({
   ),
   properties: z.array(propertyResult),
   coverage: z.optional(coverageResult).check(z.describe('With --coverage.')),
+  mutation: z.optional(mutationResult).check(z.describe('With --mutate, where all tests pass.')),
 })
 
 const stage = z.string()

@@ -83,3 +83,32 @@ test('--coverage counts a log too', async () => {
   const alone = await writ(['test', '--events', 'recorded'], { cwd: folder(refunds) })
   expect(alone.stderr).toContain('error W3003: --events has no use here')
 })
+
+test('--mutate lists the changes that no test notices, with what would, and writes it down', async () => {
+  const cwd = folder(refunds)
+  const { code, stdout, stderr } = await writ(['test', '--mutate', '--write-test', 'more.writ'], { cwd })
+  expect(code).toBe(0)
+  expect(stdout).toContain(
+    '-     when r.amount <= 50 USD\n  +     when r.amount < 50 USD\n    would be told apart by:\n',
+  )
+  expect(stdout).toMatch(/\d+ changes: \d+ noticed by tests, \d+ by nobody/)
+  expect(stderr).toMatch(/tests added to more\.writ/)
+  const again = testSchema.parse(JSON.parse((await writ(['test', '--mutate', '--format', 'json'], { cwd })).stdout))
+  expect(again.failed).toBe(0)
+  expect(again.mutation?.mutants.filter(one => one.toldApartBy !== null)).toEqual([])
+})
+
+test('--mutate asks a log too', async () => {
+  const cwd = folder(refunds)
+  const { stdout } = await writ(['test', '--mutate', '--events', 'recorded', '--policy', 'limits'], { cwd })
+  expect(stdout).toMatch(/noticed by tests, [1-9]\d* by the log/)
+})
+
+test.each([
+  [['test', '--mutate', '--policy', 'nobody'], 'error W3023'],
+  [['test', '--budget', '5'], 'error W3003: --budget has no use here'],
+])('%s is refused', async (args, message) => {
+  const { code, stderr } = await writ(args, { cwd: folder(refunds) })
+  expect(stderr).toContain(message)
+  expect(code).toBe(2)
+})

@@ -55,6 +55,8 @@ export { type Leaf, leavesOf, withoutOptional } from './log/leaves.ts'
 export type * from './log/view.ts'
 export { figureValue } from './measure/budget.ts'
 export * from './measure/figures.ts'
+export type { PlacedEdit } from './mutation/edits.ts'
+export { type Mutant, type MutationResult, mutationDefaults, runMutants } from './mutation/mutants.ts'
 export {
   type ApprovalEffect,
   type ApprovalEffects,
@@ -114,6 +116,7 @@ export {
 export { type EffectiveDecisions, effectiveDecisions } from './run/effective.ts'
 export { type EvaluateOptions, type Evaluation, evaluate } from './run/evaluate.ts'
 export { runIdentity, semanticsVersion } from './run/identity.ts'
+export { type Distinguished, distinguish } from './search/distinguish.ts'
 export { lastPlace, Observer, type Place } from './search/observer.ts'
 export { type Look, type SearchOptions, type SearchResult, search } from './search/search.ts'
 export { shrink } from './search/shrink.ts'

@@ -1,7 +1,7 @@
 /** `writ test`: runs the `test` declarations of a workspace. */
 import { type Plan, type PlanTest, type PropertyResult, runProperties, runTests, type TestResult } from '@writ/engine'
+import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
-import { eventsOptions } from '../events.ts'
 import { openProgram } from '../open-program.ts'
 import { isUnreadable } from '../recorded-run.ts'
 import { isRefusal, type Refusal, refuse, report, reportProblem } from '../refusal.ts'
@@ -10,31 +10,12 @@ import { testJson } from '../report/test-json.ts'
 import type { Io, Output } from '../terminal/io.ts'
 import { counted, elapsed, printable, wrap } from '../terminal/text.ts'
 import { type CountedCoverage, countCoverage, logOf } from '../test-coverage.ts'
+import { mutate, writeKillers } from '../test-mutation.ts'
 import { shownPath } from '../workspace.ts'
+import { testHelp } from './test-options.ts'
 
 export const test: Command = {
-  help: {
-    name: 'test',
-    summary: 'run the tests of a workspace',
-    description:
-      'Runs every test declaration under FOLDER (the current one where none is named) against its policies: each gives events and says what must be decided about them. Properties are judged too, with a small budget ("writ property" looks longer).',
-    positionals: [{ name: 'FOLDER', required: false, many: false, does: 'a workspace' }],
-    options: [
-      { name: 'filter', value: 'TEXT', does: 'only the tests and properties with this text in their title' },
-      { name: 'coverage', value: null, does: 'what the tests have shown of rules and conditions, and what not' },
-      ...eventsOptions.map(option => ({
-        ...option,
-        does: `for --coverage and --mutate: ${option.does.replace('; needed unless writ.json names exactly one', '')}`,
-      })),
-      { name: 'lcov', value: 'FILE', does: 'write the coverage to FILE, for editors' },
-      { name: 'format', value: 'FORMAT', oneOf: ['text', 'json'], does: 'form of the result' },
-    ],
-    examples: [
-      { line: 'writ test samples/agent-guardrails', does: 'all tests of a workspace' },
-      { line: 'writ test samples/airline --filter refund', does: 'some of them' },
-      { line: 'writ test samples/refunds --coverage', does: 'what is not tested yet' },
-    ],
-  },
+  help: testHelp,
   run: async (args, io) => {
     const program = await openProgram(args.positionals[0] ?? '.', io)
     if (program === 'has errors') return 1
@@ -48,8 +29,8 @@ export const test: Command = {
       return report(io, refuse('W3032', { count: plan.tests.length, filter: `"${filter}"` }))
     }
     const wantsCoverage = args.has('coverage') || args.has('lcov')
-    if (args.has('events') && !wantsCoverage)
-      return report(io, refuse('W3003', { option: '--events', wrong: 'has no use here', expected: '--coverage too' }))
+    const useless = uselessOption(args, wantsCoverage)
+    if (useless !== undefined) return report(io, useless)
     const recorded = await logOf(plan, workspace, args, io)
     if (recorded !== null && isRefusal(recorded)) return report(io, recorded)
     if (recorded !== null && isUnreadable(recorded)) return reportProblem(io, recorded.unreadable, null)
@@ -62,9 +43,15 @@ export const test: Command = {
     const results = runTests(plan, { select: one => chosen.has(one) })
     const judged = runProperties(plan, { budget: smallBudget, select: one => properties.includes(one) })
     const elapsedMs = performance.now() - started
+    const allPass = results.every(result => result.passed)
+    // What a failing test would say of a change, it says already.
+    const mutation = args.has('mutate') && allPass ? mutate(plan, workspace, args, recorded?.log ?? null, io) : null
+    if (mutation !== null && isRefusal(mutation)) return report(io, mutation)
     if (args.choice('format', ['text', 'json']) === 'json') {
-      const more =
-        coverage === null ? {} : { coverage: (await import('../report/coverage-json.ts')).coverageJson(coverage) }
+      const more = {
+        ...(coverage === null ? {} : { coverage: (await import('../report/coverage-json.ts')).coverageJson(coverage) }),
+        ...(mutation === null ? {} : { mutation: (await import('../report/mutation-json.ts')).mutationJson(mutation) }),
+      }
       io.output.write(
         `${JSON.stringify({ ...testJson(plan, results, judged, workspace.shown, elapsedMs), ...more }, null, 2)}\n`,
       )
@@ -75,10 +62,34 @@ export const test: Command = {
         const { coverageText } = await import('../report/coverage-text.ts')
         io.output.write(`\n${coverageText(coverage, workspace.shown, io.output)}`)
       }
+      if (mutation !== null) {
+        const { mutationText } = await import('../report/mutation-text.ts')
+        io.output.write(`\n${mutationText(mutation, workspace.shown, io.output)}`)
+      } else if (args.has('mutate')) io.output.write('\nchanges are tried when all tests pass\n')
+    }
+    const path = args.value('write-test')
+    if (path !== undefined && mutation !== null) {
+      const done = writeKillers(mutation, workspace, io.cwd, path)
+      if (isRefusal(done)) return report(io, done)
+      io.error.write(`${counted(done.written, 'test')} added to ${printable(path)}\n`)
     }
     const holds = judged.every(({ verdict }) => verdict.kind !== 'refuted')
-    return results.every(result => result.passed) && holds ? 0 : 1
+    return allPass && holds ? 0 : 1
   },
+}
+
+/** An option that does nothing without another one. */
+function uselessOption(args: Arguments, wantsCoverage: boolean): Refusal | undefined {
+  const mutates = args.has('mutate')
+  const needsMutate = ['policy', 'size', 'budget', 'write-test'].find(option => args.has(option))
+  const [option, needs] =
+    needsMutate !== undefined && !mutates
+      ? [needsMutate, '--mutate too']
+      : args.has('events') && !mutates && !wantsCoverage
+        ? ['events', '--coverage or --mutate too']
+        : [undefined, '']
+  if (option === undefined) return undefined
+  return refuse('W3003', { option: `--${option}`, wrong: 'has no use here', expected: needs })
 }
 
 async function writeLcov(

@@ -14,6 +14,8 @@ export interface Look {
   readonly found: boolean
   /** Traces of one text teach the same. Null: nothing can be learnt from it, and it is not built upon. */
   readonly shows: string | null
+  /** It comes near to what is looked for: it is changed before others. */
+  readonly promising?: boolean
 }
 
 export interface SearchOptions {
@@ -104,12 +106,12 @@ class Search {
     this.#tried.add(key)
     this.#evaluations++
     if (this.#evaluations % progressEvery === 0) this.#options.onProgress?.(this.#evaluations)
-    const { found, shows } = this.#look(trace)
+    const { found, shows, promising = false } = this.#look(trace)
     if (found) return trace
     if (shows === null || this.#shown.has(shows)) return null
     this.#shown.add(shows)
     // Runs of equal events come after traces of as many different ones: they multiply what there is to change.
-    const cost = size + (trace.length > size ? 2 : 0)
+    const cost = promising ? 0 : size + (trace.length > size ? 2 : 0)
     while (this.#queues.length <= cost) this.#queues.push([])
     this.#queues[cost]?.push({ trace, size })
     return null

@@ -1,0 +1,25 @@
+/** The member `mutation` of `writ test --format json`. */
+
+import type { MutationReport } from './mutation-text.ts'
+import { traceJson } from './property-json.ts'
+
+export function mutationJson({ plan, result, maxEvents, withLog }: MutationReport): object {
+  return {
+    size: maxEvents,
+    withLog,
+    rejected: result.rejected,
+    mutants: result.mutants.map(({ edit, line, before, after, fate }) => ({
+      file: edit.path,
+      line,
+      policy: edit.policy,
+      rule: edit.rule,
+      kind: edit.kind,
+      before,
+      after,
+      killedBy: fate.kind === 'survived' ? null : fate.by === 'log' ? 'log' : fate.test.title,
+      toldApartBy: fate.kind === 'survived' && fate.told.trace !== null ? traceJson(plan, fate.told.trace) : null,
+      outcomes: fate.kind === 'survived' && fate.told.trace !== null ? fate.told.outcomes : null,
+      exhausted: fate.kind === 'survived' && fate.told.trace === null ? fate.told.exhausted : null,
+    })),
+  }
+}
