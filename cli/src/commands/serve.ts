@@ -94,7 +94,7 @@ function wholeNumber(
 
 async function listen(
   run: DurableRun,
-  { plan, source, shown }: RunSettings,
+  { plan, source, shown, tick }: RunSettings,
   token: Token,
   { port, bodyBytes }: Numbers,
   io: Io,
@@ -112,11 +112,13 @@ async function listen(
     clock: () => Date.now(),
     ending: () => stop.signal.aborted,
   }
+  let heard = Date.now()
   const server = edgeServer({
     token,
     limits: { ...edgeLimits, bodyBytes },
     methods,
     handle: async call => {
+      if (call.method === 'POST') heard = Date.now()
       const reply = await handle(served, call)
       if (queue.failure !== null) stop.abort()
       return reply
@@ -131,6 +133,11 @@ async function listen(
   const timer = setInterval(() => {
     try {
       run.checkpointIfDue()
+      // A clock that was set back starts the wait anew.
+      const now = Date.now()
+      if (now < heard || queue.pendingBytes > 0) heard = now
+      if (tick === null || now - heard < tick * 1000) return
+      run.tick(now)?.durable.catch(() => stop.abort())
     } catch (error) {
       failure = error
       stop.abort()

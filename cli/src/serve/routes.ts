@@ -61,8 +61,9 @@ async function decide(served: Served, call: Call): Promise<Reply> {
   const lines = call.type === 'application/json' ? [text.replaceAll(/[\r\n]+/g, ' ')] : text.split('\n')
   const records = lines.filter(line => line.trim() !== '')
   if (records.length === 0) return errorReply(400, call.id, 'the body has no event')
-  const wrong = records.findIndex(line => !isObject(line))
-  if (wrong >= 0) return errorReply(400, call.id, `event ${wrong + 1} of the body is no JSON object; none was decided`)
+  const wrong = records.findIndex(line => !isEvent(line))
+  if (wrong >= 0)
+    return errorReply(400, call.id, `event ${wrong + 1} of the body is no JSON object with an event; none was decided`)
   return await submitted(served, call, records)
 }
 
@@ -119,9 +120,11 @@ function textOf(bytes: Buffer): string | null {
   }
 }
 
-function isObject(text: string): boolean {
+/** An object, and no tick of the clock: the server has its own. */
+function isEvent(text: string): boolean {
   const value = jsonOf(text)
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return !('tick' in value && Object.keys(value).length === 1)
 }
 
 /** Null where it is no JSON. */
