@@ -25,6 +25,7 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'verify', load: async () => (await import('./commands/verify.ts')).verify },
   { name: 'prove', load: async () => (await import('./commands/prove.ts')).prove },
   { name: 'mask', load: async () => (await import('./commands/mask.ts')).mask },
+  { name: 'prune', load: async () => (await import('./commands/prune.ts')).prune },
   { name: 'witness', load: async () => (await import('./commands/witness.ts')).witness },
   { name: 'contract diff', load: async () => (await import('./commands/contract-diff.ts')).contractDiff },
   { name: 'contract import', load: async () => (await import('./commands/contract-import.ts')).contractImport },

@@ -18,6 +18,7 @@ export function logVerdictJson(path: string, verdict: LogVerdict, replayed: Repl
     checkpoint: verdict.checkpoint,
     ranges: verdict.ranges,
     withheld: verdict.openings,
+    erased: verdict.erased,
     problems: [...verdict.problems, ...(replayed?.problems ?? [])].map(({ code, message, file, from, to }) => ({
       code,
       message,
@@ -31,7 +32,7 @@ export function logVerdictJson(path: string, verdict: LogVerdict, replayed: Repl
 
 export function logVerdictText(path: string, verdict: LogVerdict, hasSince: boolean, output: Output): string {
   const { paint, columns } = output
-  const { checkpoint, ranges, problems, openings } = verdict
+  const { checkpoint, ranges, problems, openings, erased } = verdict
   const lines: string[] = []
   if (checkpoint === null) lines.push(`${path}: no checkpoint that is trusted`)
   else {
@@ -55,6 +56,10 @@ export function logVerdictText(path: string, verdict: LogVerdict, hasSince: bool
   if (openings.withheld > 0)
     lines.push(
       `${count(openings.withheld)} values are withheld; ${count(openings.opened)} of them are opened beside the log, and fit`,
+    )
+  if (erased.notes > 0)
+    lines.push(
+      `${count(erased.openings)} values were erased, as ${counted(erased.notes, 'signed note')} in erasures says`,
     )
   for (const { code, message } of problems) {
     const [head = '', ...rest] = wrap(`error ${code}: ${printable(message)}`, columns)

@@ -72,6 +72,12 @@ export const auditProblems = catalogue({
     title: 'Address cannot be served',
     message: '{address} cannot be served: {why}. Name another port with --port, or end what holds it.',
   },
+  W4014: {
+    severity: 'error',
+    title: 'Log was not ended in good order',
+    message:
+      'the journal of {folder} holds what is not in its tiles yet, openings among it. Let "writ run" go on with the log and end once, then prune it.',
+  },
   W4019: {
     severity: 'error',
     title: 'Program changed while something is pending',
@@ -169,6 +175,17 @@ export const auditProblems = catalogue({
     severity: 'error',
     title: 'Copy cannot be written',
     message: '{folder} cannot take the copy: {why}. Name a folder that is not there yet.',
+  },
+  W4037: {
+    severity: 'error',
+    title: 'Note of an erasure cannot be trusted',
+    message: '{file} is refused: {why}. What it says was erased may have been erased without a right.',
+  },
+  W4038: {
+    severity: 'error',
+    title: 'Erased value is there',
+    message:
+      '{file} opens {entries}, which a signed note says are erased. Run "writ prune" again, and ask who put them back.',
   },
   W4040: {
     severity: 'error',

@@ -85,7 +85,17 @@ export function openAuditLog(folder: string, shown: string, key: SigningKey): Op
   return { ok: true, log, recovered: { ...recovery.recovered, tookOverLock: locked.tookOver } }
 }
 
-const own = new Set(['checkpoint', 'tile', 'openings', 'programs', 'journal', 'witnessed', 'README.md'])
+const own = new Set([
+  'checkpoint',
+  'tile',
+  'openings',
+  'erasures',
+  'erasure.writing',
+  'programs',
+  'journal',
+  'witnessed',
+  'README.md',
+])
 const noJournal = 'its journal is not there: it is a copy for reading, or was damaged'
 
 export class AuditLog {

@@ -80,9 +80,12 @@ export function verifierKeyText({ name, kind, id, publicKey }: VerifierKey): str
 
 /** The checkpoint as a note, signed by the log's key; its origin is the key's name. */
 export function signCheckpoint(key: SigningKey, checkpoint: Checkpoint): string {
-  const text = checkpointText(checkpoint)
-  const signature = signWith(key.seed, Buffer.from(text))
-  return `${text}\n${signatureLine(key.verifier, signature)}`
+  return signNote(key, checkpointText(checkpoint))
+}
+
+/** The text, which ends with a newline, as a signed note. */
+export function signNote(key: SigningKey, text: string): string {
+  return `${text}\n${signatureLine(key.verifier, signWith(key.seed, Buffer.from(text)))}`
 }
 
 /** The note with the witness's cosignature (tlog-cosignature); `seconds` since 1970. `text`: what the note says. */

@@ -11,6 +11,7 @@ import { Frontier, rootOf, type Sha256, sameBytes } from '../../tlog/merkle.ts'
 import { openNote } from '../../tlog/signed-note.ts'
 import { tileWidth } from '../../tlog/tiles.ts'
 import { quorumMet, type TrustPolicy } from '../../tlog/trust-policy.ts'
+import { checkErasures } from './erasure-checks.ts'
 import { type CheckedGroup, checkGroup, checkOtherFiles, checkUpperTiles } from './file-checks.ts'
 import { readJournal, readSnapshot } from './journal.ts'
 import { filesOnDisk, type LogFiles } from './log-files.ts'
@@ -31,6 +32,8 @@ export interface LogVerdict {
   readonly problems: readonly LedgerFinding[]
   /** Openings that fit, and commitments they could have been for. */
   readonly openings: { readonly withheld: number; readonly opened: number }
+  /** Openings that signed notes say were destroyed. */
+  readonly erased: { readonly notes: number; readonly openings: number }
 }
 
 /** A problem with the part of the log it is about. */
@@ -89,6 +92,7 @@ class Verification {
     if (sound !== null) checkUpperTiles(this.#folder, size, sound, this.#report, this.#tools)
     checkOtherFiles(this.#folder, size, groups, this.#report)
     records.finish()
+    const erased = checkErasures(this.#files, size, this.#options.policy.logs, this.#tools, this.#report)
     if (trusted !== undefined) this.#witnessed(trusted)
     this.#suffix(size)
     if (this.#options.since !== undefined) this.#since(this.#options.since, size, groups)
@@ -97,6 +101,7 @@ class Verification {
       ranges: this.#ranges.ranges,
       problems: this.#problems.toSorted((a, b) => (a.from ?? -1) - (b.from ?? -1)),
       openings: records.openings,
+      erased,
     }
   }
 
