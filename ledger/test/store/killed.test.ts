@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { checkStore } from '@writ/ledger/store'
 import { expect, test } from 'vitest'
 import { reading, scratch } from './importing.ts'
+import { random } from './random.ts'
 
 const kills = Number(process.env.WRIT_IMPORT_KILLS ?? 5)
 const seed = Number(process.env.WRIT_SEED ?? Date.now() % 1_000_000)
@@ -66,12 +67,4 @@ function child(args: readonly string[], killAfter: number): Promise<number> {
 
 function searched(db: Parameters<typeof checkStore>[0]): unknown {
   return db.prepare("SELECT rowid FROM words WHERE words MATCH 'w7' ORDER BY rowid").pluck().all()
-}
-
-function random(start: number): (below: number) => number {
-  let state = start >>> 0
-  return below => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
 }

@@ -1,0 +1,146 @@
+/**
+ * Filters as conditions of SQLite over the table `event`. Names become numbers of `term` first, so that a name that never occurs costs nothing;
+ * only numbers and bound values reach the statement, never text of the user.
+ */
+import { kinds, outcomes } from '../envelope/envelope.ts'
+import { microseconds } from '../envelope/times.ts'
+import type { Filter, NamedField } from './filter.ts'
+import { mostNameLength } from './load.ts'
+import type { Connection } from './schema.ts'
+
+export interface Condition {
+  readonly sql: string
+  readonly values: readonly (string | number)[]
+}
+
+/** A condition that is true or false of every event, never null. */
+export function conditionOf(db: Connection, filter: Filter): Condition {
+  switch (filter.kind) {
+    case 'all':
+      return combined(db, filter.of, ' AND ', '1')
+    case 'any':
+      return combined(db, filter.of, ' OR ', '0')
+    case 'not': {
+      const { sql, values } = conditionOf(db, filter.of)
+      return { sql: `NOT (${sql})`, values }
+    }
+    case 'is':
+      return isOneOf(db, filter.field, filter.values)
+    case 'starts':
+      return startsWith(filter.field, filter.text)
+    case 'outcome':
+      return outcomeIs(filter.values.map(value => outcomes.indexOf(value)))
+    case 'about':
+      return { sql: `kind IN (${filter.values.map(value => kinds.indexOf(value)).join(',')})`, values: [] }
+    case 'time':
+      return between(filter.from, filter.before)
+    case 'words':
+      return contains(db, filter.text)
+  }
+}
+
+/** The query of FTS5 for words of a user: each quoted, so that nothing of it is an operator. Empty: it has no words. */
+export function wordsQuery(db: Connection, text: string): string {
+  const query = quotedWords(text, signs)
+  // The tokenizer knows the letters of an older Unicode: what it would cut in two is asked for without such letters.
+  return isOneTokenEach(db, query) ? query : quotedWords(text, oldSigns)
+}
+
+const signs = /[\p{L}\p{N}\p{Co}\p{M}.:/@_-]+/gu
+const oldSigns =
+  /[\w.:/@\u00c0-\u024f\u0386-\u0481\u05d0-\u05ea\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3-]+/gu
+
+function isOneTokenEach(db: Connection, query: string): boolean {
+  if (query === '') return true
+  try {
+    db.prepare('SELECT rowid FROM words WHERE words MATCH ? LIMIT 1').get(query)
+    return true
+  } catch {
+    // An index without positions refuses phrases, which is what a word of several tokens is.
+    return false
+  }
+}
+
+/** The index holds no positions, so each token is asked for by itself. */
+function quotedWords(text: string, alphabet: RegExp): string {
+  return text
+    .split(/\s+/)
+    .flatMap(word => {
+      const isPrefix = word.length > 1 && word.endsWith('*')
+      return ((isPrefix ? word.slice(0, -1) : word).match(alphabet) ?? []).map((token, place, all) =>
+        isPrefix && place === all.length - 1 ? `"${token}"*` : `"${token}"`,
+      )
+    })
+    .join(' AND ')
+}
+
+function combined(db: Connection, filters: readonly Filter[], word: string, none: string): Condition {
+  if (filters.length === 0) return { sql: none, values: [] }
+  const parts = filters.map(one => conditionOf(db, one))
+  return { sql: parts.map(({ sql }) => `(${sql})`).join(word), values: parts.flatMap(({ values }) => values) }
+}
+
+function isOneOf(db: Connection, field: NamedField, names: readonly string[]): Condition {
+  if (field === 'source' || field === 'format') {
+    const column = field === 'source' ? 'name' : 'format'
+    const ids = db
+      .prepare<string[], number>(`SELECT id FROM source WHERE ${column} IN (${names.map(() => '?').join(',')})`)
+      .pluck()
+      .all(...names)
+    return ids.length === 0 ? never : { sql: `source IN (${ids.join(',')})`, values: [] }
+  }
+  if (field === 'object') {
+    const values = names.map(shortened)
+    const exact = `object IN (${values.map(() => '?').join(',')})`
+    // Objects have no index of their own; the words of an event contain its object (search-pass.ts).
+    const words = values.map(value => wordsQuery(db, value))
+    const known = words.every(query => query !== '') && searchesAll(db)
+    const found = known ? ` AND id IN (SELECT rowid FROM words WHERE words MATCH ?)` : ''
+    const query = words.map(one => `(${one})`).join(' OR ')
+    return { sql: `object IS NOT NULL AND ${exact}${found}`, values: known ? [...values, query] : values }
+  }
+  const find = db.prepare<[string], number>('SELECT id FROM term WHERE text = ?').pluck()
+  const ids = names.flatMap(name => find.get(shortened(name)) ?? [])
+  return ids.length === 0 ? never : { sql: `${field} IS NOT NULL AND ${field} IN (${ids.join(',')})`, values: [] }
+}
+
+const never: Condition = { sql: '0', values: [] }
+
+function startsWith(field: NamedField, text: string): Condition {
+  // GLOB compares by code point, and everything but the last star stands for itself.
+  const values = [`${text.slice(0, mostNameLength).replace(/[*?[]/g, sign => `[${sign}]`)}*`]
+  if (field === 'object') return { sql: 'object IS NOT NULL AND object GLOB ?', values }
+  return { sql: `${field} IS NOT NULL AND ${field} IN (SELECT id FROM term WHERE text GLOB ?)`, values }
+}
+
+function outcomeIs(codes: readonly number[]): Condition {
+  const sql = `outcome IN (${codes.join(',')})`
+  // The words of the partial index, so that it is used.
+  return { sql: codes.every(code => code >= 2) ? `${sql} AND outcome >= 2` : sql, values: [] }
+}
+
+function between(from: string | null, before: string | null): Condition {
+  const start = from === null ? null : microseconds(from)
+  const end = before === null ? null : microseconds(before)
+  const parts = [start === null ? [] : ['time >= ?'], end === null ? [] : ['time < ?']].flat()
+  return { sql: parts.length === 0 ? '1' : parts.join(' AND '), values: [start ?? [], end ?? []].flat() }
+}
+
+function contains(db: Connection, text: string): Condition {
+  const query = wordsQuery(db, text)
+  return query === '' ? never : { sql: 'id IN (SELECT rowid FROM words WHERE words MATCH ?)', values: [query] }
+}
+
+function searchesAll(db: Connection): boolean {
+  const missing = db
+    .prepare<[], number>(
+      "SELECT EXISTS (SELECT 1 FROM event WHERE id > (SELECT value FROM state WHERE name = 'searchable'))",
+    )
+    .pluck()
+    .get()
+  return missing === 0
+}
+
+function shortened(text: string): string {
+  return text.length <= mostNameLength ? text : `${text.slice(0, mostNameLength)}…`
+}
