@@ -396,7 +396,7 @@ export const decisionSchema = z.looseObject({
 
 export const obligationSchema = z.discriminatedUnion('kind', [
   z.looseObject({
-    kind: z.enum(['opened', 'escalated', 'fulfilled', 'breached']),
+    kind: z.enum(['opened', 'escalated', 'fulfilled', 'breached', 'cancelled']),
     instance: count.check(z.describe('Place among the instances of the run, from 0.')),
     policy: z.string(),
     rule: z.string(),

@@ -101,6 +101,7 @@ export const softWords = {
   mode: 'clause',
   after: 'clause',
   within: 'clause',
+  unless: 'clause',
   for: 'clause',
   accepts: 'clause',
   against: 'history',

@@ -292,6 +292,8 @@ export interface ExpectEffect extends Node {
   readonly kind: 'expect'
   readonly event: EventPattern
   readonly within: Expression | null
+  /** `unless EVENT [where …]`: what cancels it. */
+  readonly unless: EventPattern | null
   readonly otherwise: DecideEffect | null
 }
 export interface EventPattern extends Node {

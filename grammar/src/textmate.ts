@@ -156,7 +156,7 @@ function wordRules(): readonly TextMateRule[] {
   return [
     ...groups.map(group => ({ name: scopes[group], match: anyOf(reservedWordsOf(group)) })),
     // Words that join clauses together and are hardly ever names.
-    { name: scopes.clause, match: anyOf(['version', 'because', 'within', 'reject', 'from', 'after', 'for']) },
+    { name: scopes.clause, match: anyOf(['version', 'because', 'within', 'unless', 'reject', 'from', 'after', 'for']) },
     { name: scopes.effect, match: anyOf(softWordsOf('effect')) },
     { name: scopes.history, match: anyOf(softWordsOf('history')) },
   ]

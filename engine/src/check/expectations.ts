@@ -91,12 +91,15 @@ function expectationOf(
   effect: ExpectEffect,
   opening: Opening,
 ): PlanExpectation | null {
-  const awaited = awaitedOf(context, effect.event, opening)
+  const awaited = awaitedOf(context, effect.event, opening, 'What an expectation waits for')
   const withinMilliseconds = deadline(context, rule, effect.within)
-  return awaited && withinMilliseconds !== null ? { opens: opening.pattern, awaited, withinMilliseconds } : null
+  const cancels = effect.unless && awaitedOf(context, effect.unless, opening, 'What cancels an expectation')
+  if (!awaited || withinMilliseconds === null || (effect.unless && !cancels)) return null
+  return { opens: opening.pattern, awaited, cancels, withinMilliseconds }
 }
 
-function awaitedOf(context: Context, event: EventPattern, opening: Opening): Pattern | null {
+/** A later event: the one that is waited for, or the one that cancels. */
+function awaitedOf(context: Context, event: EventPattern, opening: Opening, what: string): Pattern | null {
   const contract = findContract(context, event.contract)
   if (!contract) return null
   if (event.alias && event.alias.text === opening.alias)
@@ -106,8 +109,8 @@ function awaitedOf(context: Context, event: EventPattern, opening: Opening): Pat
   const alias = event.alias?.text ?? null
   const frame: Frame = { kind: 'event', event: variable, fields, alias, it: true, bare: true, outer: opening.env.frame }
   const noHistory = {
-    where: 'What an expectation waits for',
-    knows: 'the event it began with and the one it waits for',
+    where: what,
+    knows: 'the event it began with and its own',
   }
   const env: Env = { ...opening.env, frame, current: fields, noHistory }
   const where = event.where && condition(context, event.where, env)

@@ -172,10 +172,6 @@ class Steps {
   #addStatus(step: Extract<TestStep, { readonly kind: 'expect-status' }>): void {
     const { report } = this.#context
     const { status, rule } = step
-    if (status === 'cancelled') {
-      report.add('W0001', step.span, { construct: '`expect cancelled`' })
-      return
-    }
     if (rule.text === '') return
     const all = this.#lookup
       .waiting()

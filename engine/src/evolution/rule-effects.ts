@@ -72,7 +72,8 @@ function typesIn(plan: Plan, rule: PlanRule): ReadonlyMap<string, string> {
 
 function expressionsOf({ when, text, because, lasting, expectation, obligations }: PlanRule): readonly Expr[] {
   const templates = [...(text ?? []), ...(because ?? [])].filter(part => typeof part !== 'string')
-  const patterns = expectation === null ? [] : [expectation.opens, expectation.awaited]
+  const { opens, awaited, cancels } = expectation ?? { opens: null, awaited: null, cancels: null }
+  const patterns = [opens, awaited, cancels].filter(pattern => pattern !== null)
   return [
     ...(when === null ? [] : [when]),
     ...templates,

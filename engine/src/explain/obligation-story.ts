@@ -115,6 +115,8 @@ function transitionText(
       return `nobody answered in time; ${wanted}`
     case 'fulfilled':
       return rule.approval ? 'approved' : `fulfilled${by}`
+    case 'cancelled':
+      return `cancelled${by}`
     case 'breached':
       return event ? 'refused' : `the deadline passes (noticed at ${presentTime(fromInteger(noticedAt))})`
   }

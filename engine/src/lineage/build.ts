@@ -157,11 +157,13 @@ class Builder {
     if (rule.when !== null) this.#inputs(inputsOf(rule.when, 'GUARD'), id, bound, about)
     for (const key of rule.lasting?.keys ?? []) this.#inputs(inputsOf(key.value, 'GROUP_BY'), id, bound, about)
     if (expectation) {
-      const { opens, awaited } = expectation
+      const { opens, awaited, cancels } = expectation
       if (opens.where !== null) this.#inputs(inputsOf(opens.where, 'GUARD'), id, bound, about)
-      this.#edge(this.#contractId(awaited.contract), id, 'GUARD', null, rule.span)
-      bound.set(awaited.variable, [awaited.contract])
-      if (awaited.where !== null) this.#inputs(inputsOf(awaited.where, 'JOIN'), id, bound, about)
+      for (const { contract, variable, where } of cancels === null ? [awaited] : [awaited, cancels]) {
+        this.#edge(this.#contractId(contract), id, 'GUARD', null, rule.span)
+        bound.set(variable, [contract])
+        if (where !== null) this.#inputs(inputsOf(where, 'JOIN'), id, bound, about)
+      }
     }
     const target = decisions === null || expectation ? id : `${decisions}#${rule.decision}`
     if (target !== id) this.#edge(id, target, 'GUARD', null, rule.span)

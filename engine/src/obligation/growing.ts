@@ -15,8 +15,6 @@ export class GrowingInstances {
   settledAt = new Float64Array(first)
   settledBy = new Int32Array(first)
   noticedAt = new Float64Array(first)
-  /** The next instance with the same key, for whoever keeps chains; -1 at the end. */
-  next = new Int32Array(first)
   readonly #transitions = new GrowingTransitions()
 
   /** `due`: Infinity where there is no deadline. Gives the place of the instance. */
@@ -41,9 +39,9 @@ export class GrowingInstances {
     return place
   }
 
-  /** By an event; `refused` by an Approval. */
-  settle(place: number, kind: 'fulfilled' | 'breached', seq: number, time: number): void {
-    this.#end(place, kind === 'fulfilled' ? fulfilledCode : breachedCode, time, seq, time)
+  /** By an event; breached by an Approval that refuses. */
+  settle(place: number, kind: 'fulfilled' | 'breached' | 'cancelled', seq: number, time: number): void {
+    this.#end(place, codeOf(kind), time, seq, time)
   }
 
   /** By the deadline, which showed at `now`. */
@@ -87,13 +85,12 @@ export class GrowingInstances {
     this.settledAt[place] = Number.NaN
     this.settledBy[place] = -1
     this.noticedAt[place] = Number.NaN
-    this.next[place] = -1
     this.size = place + 1
     return place
   }
 
   #end(place: number, transition: number, at: number, by: number, now: number): void {
-    this.status[place] = transition === fulfilledCode ? fulfilledStatus : breachedStatus
+    this.status[place] = statusAfter[transition] as number
     this.settledAt[place] = at
     this.settledBy[place] = by
     this.noticedAt[place] = now
@@ -111,7 +108,6 @@ export class GrowingInstances {
     this.settledAt = larger(this.settledAt, new Float64Array(size))
     this.settledBy = larger(this.settledBy, new Int32Array(size))
     this.noticedAt = larger(this.noticedAt, new Float64Array(size))
-    this.next = larger(this.next, new Int32Array(size))
   }
 }
 
@@ -165,7 +161,18 @@ const first = 1024
 const codeOf = (kind: TransitionKind) => transitionKinds.indexOf(kind)
 const openedCode = codeOf('opened')
 const escalatedCode = codeOf('escalated')
-const fulfilledCode = codeOf('fulfilled')
 const breachedCode = codeOf('breached')
+/** By kind of transition; pending where it goes on. */
+const statusAfter = transitionKinds.map(kind => {
+  switch (kind) {
+    case 'opened':
+    case 'escalated':
+      return pendingCode
+    case 'fulfilled':
+    case 'breached':
+    case 'cancelled':
+      return instanceStatuses.indexOf(kind)
+  }
+})
 const fulfilledStatus = instanceStatuses.indexOf('fulfilled')
 const breachedStatus = instanceStatuses.indexOf('breached')

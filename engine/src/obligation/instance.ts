@@ -9,7 +9,7 @@ export const instanceStatuses = ['pending', 'fulfilled', 'breached', 'cancelled'
 export type InstanceStatus = (typeof instanceStatuses)[number]
 
 /** Codes of `Transitions.kind`. */
-export const transitionKinds = ['opened', 'escalated', 'fulfilled', 'breached'] as const
+export const transitionKinds = ['opened', 'escalated', 'fulfilled', 'breached', 'cancelled'] as const
 export type TransitionKind = (typeof transitionKinds)[number]
 
 /** Codes of `ApprovalEffects.effect`: what an Approval did. All but `counted` and `rejected` have no effect. */

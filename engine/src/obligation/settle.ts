@@ -17,6 +17,7 @@ import { ExpectationState } from './expectation-state.ts'
 import { GrowingInstances, pendingCode } from './growing.ts'
 import type { OpenChains } from './hash.ts'
 import { type Ending, noObligations, type Obligations } from './instance.ts'
+import type { PatternWatch } from './pattern-watch.ts'
 
 export interface SettleInput {
   readonly plan: Plan
@@ -78,7 +79,8 @@ interface ContractPart {
   readonly opens: OpeningGroup | null
   /** Whether its events are approvals. */
   readonly approves: boolean
-  readonly awaited: readonly ExpectationState[]
+  readonly awaited: readonly PatternWatch[]
+  readonly cancelling: readonly PatternWatch[]
 }
 interface OpeningGroup {
   readonly group: RuleGroup
@@ -110,7 +112,8 @@ class SettlingPass {
 
   constructor({ plan, log, decisions, rejectedRows, generateAfter }: SettleInput) {
     const openers = plan.contracts.map((): ExpectationState[] => [])
-    const awaited = plan.contracts.map((): ExpectationState[] => [])
+    const awaited = plan.contracts.map((): PatternWatch[] => [])
+    const cancelling = plan.contracts.map((): PatternWatch[] => [])
     const wheres = new Map<ExpectationState, ContractRule['when']>()
     const states: ExpectationState[] = []
     plan.policies.forEach((policy, policyIndex) => {
@@ -121,7 +124,8 @@ class SettlingPass {
         states.push(state)
         wheres.set(state, expectation.opens.where)
         openers[expectation.opens.contract]?.push(state)
-        awaited[expectation.awaited.contract]?.push(state)
+        awaited[expectation.awaited.contract]?.push(state.awaited)
+        if (expectation.cancels && state.cancels) cancelling[expectation.cancels.contract]?.push(state.cancels)
       })
     })
     this.#states = states
@@ -145,7 +149,14 @@ class SettlingPass {
               unknownFirst: new Int32Array(own.length),
             }
       const rejected = rejectedRows[contract] ?? null
-      return { batch, rejected, opens, approves: contract === approval, awaited: awaited[contract] ?? [] }
+      return {
+        batch,
+        rejected,
+        opens,
+        approves: contract === approval,
+        awaited: awaited[contract] ?? [],
+        cancelling: cancelling[contract] ?? [],
+      }
     })
   }
 
@@ -221,10 +232,11 @@ class SettlingPass {
       if (deadlines.next < time) this.#passDeadlines(time, false)
       const part = this.#parts[contract] as ContractPart
       if (part.rejected !== null && part.rejected[row] === 1) continue
-      const { awaited, opens } = part
+      const { awaited, cancelling, opens } = part
       this.#approvals?.enter(contract, row)
       if (part.approves) this.#approvals?.approve(row, seq, time)
-      for (let i = 0; i < awaited.length; i++) (awaited[i] as ExpectationState).meet(row, seq, time)
+      for (let i = 0; i < awaited.length; i++) (awaited[i] as PatternWatch).meet(row, seq, time)
+      for (let i = 0; i < cancelling.length; i++) (cancelling[i] as PatternWatch).meet(row, seq, time)
       this.#open(opens, row, seq, time)
     }
   }
@@ -246,12 +258,7 @@ class SettlingPass {
 
   notices(): readonly RunNotice[] {
     const notOpened = this.#parts.flatMap(({ opens }) => (opens === null ? [] : notOpenedNotices(opens)))
-    const notMet = this.#states.flatMap(({ policy, rule, unknownPairs, firstUnknown }) =>
-      unknownPairs === 0
-        ? []
-        : [{ code: noticeCodes.notMetOnUnknown, policy, rule, count: unknownPairs, firstSeq: firstUnknown }],
-    )
-    return [...notOpened, ...notMet]
+    return [...notOpened, ...this.#states.flatMap(state => state.notices())]
   }
 
   /** By policy, then rule: expectations that begin with the event, and requests for approval of it. */

@@ -58,6 +58,7 @@ export class Placer {
           ...rule.expectation,
           opens: this.#pattern(rule.expectation.opens),
           awaited: this.#pattern(rule.expectation.awaited),
+          cancels: rule.expectation.cancels && this.#pattern(rule.expectation.cancels),
         },
         obligations: rule.obligations.map(obligation => this.#obligation(obligation)),
         span: places.span(rule.span),

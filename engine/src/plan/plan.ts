@@ -196,6 +196,8 @@ export interface PlanExpectation {
   readonly opens: Pattern
   /** Its `where` speaks of the opening event as variable 0, of its own, and of `now`, the time of its own; never of history. */
   readonly awaited: Pattern
+  /** What cancels it while it is pending, of the same form; null: nothing does. */
+  readonly cancels: Pattern | null
   readonly withinMilliseconds: number
 }
 export interface PlanObligation {
@@ -340,7 +342,7 @@ export type PlanStep =
   /** Of the instance of the rule (`rule` or `policy.rule`) that was opened last. */
   | {
       readonly kind: 'expect-status'
-      readonly status: 'fulfilled' | 'breached' | 'pending'
+      readonly status: 'fulfilled' | 'breached' | 'pending' | 'cancelled'
       readonly rule: string
       readonly span: SourceSpan
     }

@@ -157,11 +157,11 @@ function readAll(plan: Plan, contract: number, paths: readonly Set<string>[]): v
   for (const field of plan.contracts[contract]?.fields ?? []) paths[contract]?.add(field.name)
 }
 
-function readExpectation({ opens, awaited }: PlanExpectation, paths: readonly Set<string>[]): void {
+function readExpectation({ opens, awaited, cancels }: PlanExpectation, paths: readonly Set<string>[]): void {
   const opening = new Map([[0, [opens.contract]]])
   if (opens.where !== null) readExpression(opens.where, opening, paths)
-  if (awaited.where !== null)
-    readExpression(awaited.where, new Map([...opening, [awaited.variable, [awaited.contract]]]), paths)
+  for (const { where, variable, contract } of cancels === null ? [awaited] : [awaited, cancels])
+    if (where !== null) readExpression(where, new Map([...opening, [variable, [contract]]]), paths)
 }
 
 /** `contracts`: by event variable, the contracts its event may be of. */

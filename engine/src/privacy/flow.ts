@@ -95,7 +95,9 @@ class Judge {
       targets.set(sink ?? verb, `\`then ${sink === null ? verb : `${verb} ${sink}`}\` of the rule ${rule.name}`)
     const { expectation } = rule
     if (expectation) tracer.bind(expectation.awaited)
-    const conditions = [rule.when, expectation?.opens.where, expectation?.awaited.where, ...waivers]
+    if (expectation?.cancels) tracer.bind(expectation.cancels)
+    const asked = [expectation?.opens.where, expectation?.awaited.where, expectation?.cancels?.where]
+    const conditions = [rule.when, ...asked, ...waivers]
     const keys = rule.lasting?.keys.map(key => key.value) ?? []
     return [...conditions, ...keys].flatMap(condition => {
       if (!condition) return []

@@ -68,6 +68,10 @@ export class InstanceRecord {
     this.#settle(instance, 'fulfilled', event.time, event.seq, event.time)
   }
 
+  cancel(instance: Instance, event: EventView): void {
+    this.#settle(instance, 'cancelled', event.time, event.seq, event.time)
+  }
+
   refuse(instance: Instance, event: EventView): void {
     this.#settle(instance, 'breached', event.time, event.seq, event.time)
   }
@@ -138,7 +142,13 @@ export class InstanceRecord {
     }
   }
 
-  #settle(instance: Instance, status: 'fulfilled' | 'breached', at: number, by: number, noticedAt: number): void {
+  #settle(
+    instance: Instance,
+    status: 'fulfilled' | 'breached' | 'cancelled',
+    at: number,
+    by: number,
+    noticedAt: number,
+  ): void {
     instance.status = status
     instance.settledAt = at
     instance.settledBy = by

@@ -74,19 +74,31 @@ function passDeadlines(record: InstanceRecord, hasPassed: (due: number) => boole
   }
 }
 
-/** The event fulfils every pending instance whose condition it satisfies. */
+/** The event fulfils every pending instance whose condition it satisfies, and cancels those that say so and that it does not fulfil. */
 function meet(record: InstanceRecord, event: EventView, note: Note): void {
-  const waiting = record.pending().filter(({ expectation }) => expectation?.awaited.contract === event.contract)
-  for (const instance of waiting.sort((a, b) => a.policy - b.policy || a.rule - b.rule || a.openedSeq - b.openedSeq)) {
-    const met = isMet(instance, event)
+  for (const instance of waiting(record, event, 'awaited')) {
+    const met = isMet(instance, 'awaited', event)
     if (met === unknown) note(noticeCodes.notMetOnUnknown, instance.policy, instance.rule, event.seq)
     if (met === true) record.fulfil(instance, event)
   }
+  for (const instance of waiting(record, event, 'cancels')) {
+    const met = isMet(instance, 'cancels', event)
+    if (met === unknown) note(noticeCodes.notCancelledOnUnknown, instance.policy, instance.rule, event.seq)
+    if (met === true) record.cancel(instance, event)
+  }
 }
 
-function isMet({ expectation, opening }: Instance, event: EventView): Truth {
-  if (!expectation) return false
-  const { variable, where } = expectation.awaited
+function waiting(record: InstanceRecord, event: EventView, what: 'awaited' | 'cancels'): readonly Instance[] {
+  return record
+    .pending()
+    .filter(({ expectation }) => expectation?.[what]?.contract === event.contract)
+    .sort((a, b) => a.policy - b.policy || a.rule - b.rule || a.openedSeq - b.openedSeq)
+}
+
+function isMet({ expectation, opening }: Instance, what: 'awaited' | 'cancels', event: EventView): Truth {
+  const pattern = expectation?.[what]
+  if (!pattern) return false
+  const { variable, where } = pattern
   if (where === null) return true
   return evaluateCondition(where, withEvent({ ...situationAt(opening, null), current: event }, variable, event))
 }

@@ -49,6 +49,8 @@ export const noticeCodes = {
   notOpenedOnUnknown: 'W2103',
   /** An instance of an expectation was not met by an event; counted by both. */
   notMetOnUnknown: 'W2104',
+  /** An instance of an expectation was not cancelled by an event; counted by both. */
+  notCancelledOnUnknown: 'W2105',
 } as const
 
 /** A finding of the evaluation itself: a condition that was unknown, by policy and rule, with how often. Sorted by both, then by code. */

@@ -95,11 +95,12 @@ class Collector {
       for (const stage of rule.approval?.stages ?? [])
         if (stage.withinMilliseconds !== null) this.#lengths.add(stage.withinMilliseconds)
       if (rule.expectation === null) continue
-      const { opens, awaited, withinMilliseconds } = rule.expectation
+      const { opens, awaited, cancels, withinMilliseconds } = rule.expectation
       this.#lengths.add(withinMilliseconds)
       const bound = new Map([[0, [opens.contract]]])
       if (opens.where !== null) this.#visit(opens.where, bound)
-      if (awaited.where !== null) this.#visit(awaited.where, new Map(bound).set(awaited.variable, [awaited.contract]))
+      for (const { where, variable, contract } of cancels === null ? [awaited] : [awaited, cancels])
+        if (where !== null) this.#visit(where, new Map(bound).set(variable, [contract]))
     }
   }
 

@@ -158,8 +158,8 @@ function lookedBackAt(plans: readonly Plan[], { policies, conditions = [] }: Spa
         if (rule.when !== null) look(rule.when)
         if (rule.lasting !== null) for (const contract of rule.contracts) found.add(contract)
         if (rule.expectation === null) continue
-        const { opens, awaited } = rule.expectation
-        for (const pattern of [opens, awaited]) {
+        const { opens, awaited, cancels } = rule.expectation
+        for (const pattern of cancels === null ? [opens, awaited] : [opens, awaited, cancels]) {
           found.add(pattern.contract)
           if (pattern.where !== null) look(pattern.where)
         }

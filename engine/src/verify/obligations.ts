@@ -5,6 +5,7 @@
  */
 import type { EventView, LogView } from '../log/view.ts'
 import type { ApprovalEffect, Obligations } from '../obligation/instance.ts'
+import type { Pattern } from '../plan/expression.ts'
 import type { Plan, PlanApproval, PlanExpectation, PlanRule } from '../plan/plan.ts'
 import type { Doubt } from './claims.ts'
 import { datum, isNothing } from './datum.ts'
@@ -74,15 +75,22 @@ function doubtful(plan: Plan, view: LogView, obligations: Obligations, place: nu
   return null
 }
 
-function expected({ awaited, withinMilliseconds }: PlanExpectation, at: Place, closedAt: number | null): Ended {
+function expected(
+  { awaited, cancels, withinMilliseconds }: PlanExpectation,
+  at: Place,
+  closedAt: number | null,
+): Ended {
   const due = at.now.time + withinMilliseconds
   const open = { due, stage: 0 }
   for (let seq = at.now.seq + 1; seq < at.view.size; seq++) {
     const event = at.view.event(seq)
     if (event.time > due) return { ...open, ...passed(due, event.time) }
-    if (event.contract !== awaited.contract || takenOut(event, at)) continue
-    if (holds(awaited, event, { ...at, now: event }) !== true) continue
-    return { ...open, status: 'fulfilled', settledAt: event.time, settledBy: seq, noticedAt: event.time }
+    if (takenOut(event, at)) continue
+    const meets = (pattern: Pattern | null): boolean =>
+      pattern?.contract === event.contract && holds(pattern, event, { ...at, now: event }) === true
+    const status = meets(awaited) ? 'fulfilled' : meets(cancels) ? 'cancelled' : null
+    if (status === null) continue
+    return { ...open, status, settledAt: event.time, settledBy: seq, noticedAt: event.time }
   }
   return { ...open, ...(closedAt !== null && closedAt >= due ? passed(due, closedAt) : pending) }
 }

@@ -39,6 +39,12 @@ const cases: Record<string, Case> = {
     wrong: waiting('rule r after Paid expect Refused where [[W0904|no Paid by all over 1h]] within 1h'),
     fine: waiting('rule r after Paid where no Paid by who over 1h before this expect Refused within 1h'),
   },
+  'W0904 what cancels asks no history': {
+    wrong: waiting(
+      'rule r after Paid expect Refused within 1h unless Paid as q where [[W0904|no Paid by all over 1h]]',
+    ),
+    fine: waiting('rule r after Paid as p expect Refused within 1h unless Paid as q where q.who == p.who'),
+  },
   'W0401 an optional field needs a guard': {
     wrong: waiting('rule r after Paid as p where [[W0401|risk]] > 0.5 expect Refused within 1h'),
     fine: waiting(

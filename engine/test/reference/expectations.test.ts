@@ -165,6 +165,50 @@ test('unknown does not fulfil, and is a notice for each event and instance', () 
   expect(notices).toEqual([{ code: 'W2104', policy: 0, rule: 0, count: 5, firstSeq: 2 }])
 })
 
+const unlessOther = `${answered} unless Other where it.id == q.id`
+
+test('what cancels it ends it: in time, at the deadline, and not after it', () => {
+  const ends = (at: number, other = 'a') =>
+    lines(
+      run(unlessOther, [
+        ['Ask', 0],
+        ['Other', at, other],
+        ['Answer', at],
+      ]),
+    )
+  expect(ends(5)).toEqual(['cancelled at 5 by 1, noticed at 5'])
+  expect(ends(30 * minute)).toEqual(['cancelled at 1800000 by 1, noticed at 1800000'])
+  expect(ends(30 * minute + 1)).toEqual(['breached at 1800000 by -1, noticed at 1800001'])
+  expect(ends(5, 'b')).toEqual(['fulfilled at 5 by 2, noticed at 5'])
+})
+
+test('an event that does both fulfils; one cancels all that it is meant for', () => {
+  const both = 'rule r after Ask as q expect Answer where it.id == q.id within 30m unless Answer as x where x.n > 0'
+  expect(
+    lines(
+      run(both, [
+        ['Ask', 0],
+        ['Ask', 1, 'b'],
+        ['Ask', 2, 'c'],
+        ['Answer', 5, 'b'],
+      ]),
+    ),
+  ).toEqual([
+    'cancelled at 5 by 3, noticed at 5',
+    'fulfilled at 5 by 3, noticed at 5',
+    'cancelled at 5 by 3, noticed at 5',
+  ])
+})
+
+test('unknown does not cancel, and is a notice', () => {
+  const { notices, obligations } = run(unlessOther, [
+    ['Ask', 0],
+    ['Other', 5, unknown],
+  ])
+  expect(obligations.instances.status[0]).toBe(0)
+  expect(notices).toEqual([{ code: 'W2105', policy: 0, rule: 0, count: 1, firstSeq: 1 }])
+})
+
 test('an opening condition may ask history', () => {
   const first =
     'rule r after Ask as q where no Ask by id over 1h before this expect Answer where it.id == q.id within 30m'

@@ -99,7 +99,7 @@ export abstract class EffectRules extends ContractRules {
     return { role, quorum: this.quorumOf(quorum), within: within ?? null, span: this.spanFrom(first) }
   })
 
-  /** `expect EVENT [as x] [where …] [within D] [else DECISION] [then …]` */
+  /** `expect EVENT [as x] [where …] [within D] [unless EVENT [as y] [where …]] [else DECISION] [then …]` */
   private readonly expectation: ParserMethod<[ObligationSyntax[]?], RuleEffect> = this.RULE(
     'expectation',
     (then: ObligationSyntax[] = []): RuleEffect => {
@@ -109,6 +109,10 @@ export abstract class EffectRules extends ContractRules {
         this.CONSUME(keyword.within)
         return this.SUBRULE(this.duration)
       })
+      const unless = this.OPTION3(() => {
+        this.CONSUME(keyword.unless)
+        return this.SUBRULE2(this.eventPattern)
+      })
       const otherwise = this.OPTION2(() => {
         this.CONSUME(keyword.else)
         return this.SUBRULE(this.decide)
@@ -117,7 +121,15 @@ export abstract class EffectRules extends ContractRules {
         this.CONSUME(keyword.then)
         then.push(this.SUBRULE(this.obligation))
       })
-      return { kind: 'expect', event, within: within ?? null, otherwise: otherwise ?? null, span: this.spanFrom(first) }
+      const span = this.spanFrom(first)
+      return {
+        kind: 'expect',
+        event,
+        within: within ?? null,
+        unless: unless ?? null,
+        otherwise: otherwise ?? null,
+        span,
+      }
     },
   )
 

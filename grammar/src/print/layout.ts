@@ -106,6 +106,7 @@ class DeclarationWishes extends ExpressionWishes {
       for (const stage of effect.stages.slice(1)) clause(this.elseBefore(stage.span.start), 3)
       if (effect.otherwise !== null) clause(word(effect.otherwise), 3)
     }
+    if (effect.kind === 'expect' && effect.unless !== null) clause(word(effect.unless), 3)
     if (effect.kind === 'expect' && effect.otherwise !== null) clause(word(effect.otherwise), 3)
     if (rule.because !== null) clause(word(rule.because))
     for (const [index, obligation] of rule.then.entries()) {

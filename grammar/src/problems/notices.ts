@@ -26,6 +26,12 @@ export const noticeProblems = catalogue({
     message:
       'Expectation {rule} of policy {policy} was not met {times} because the `where` of the awaited event was unknown, first at {place}. Guard the fields that it reads, or mend the records that the findings name.',
   },
+  W2105: {
+    severity: 'warning',
+    title: 'Expectation that was not cancelled, unknown',
+    message:
+      'Expectation {rule} of policy {policy} was not cancelled {times} because the `where` behind `unless` was unknown, first at {place}. Guard the fields that it reads, or mend the records that the findings name.',
+  },
   W2110: {
     severity: 'warning',
     title: 'Objective missed',

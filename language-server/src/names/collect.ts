@@ -215,6 +215,7 @@ class Collector {
         break
       case 'expect':
         this.#pattern(effect.event, locals)
+        if (effect.unless) this.#pattern(effect.unless, locals)
         if (effect.within) this.#expression(effect.within, locals)
         if (effect.otherwise?.text) this.#expressionsIn(effect.otherwise.text, locals)
         break

@@ -109,7 +109,7 @@ function handles({ unit, occurrence }: Found): boolean {
         item =>
           (item.kind === 'on' && item.contracts.some(name => name.span.start === occurrence.start)) ||
           (item.kind === 'rule' &&
-            [item.after, item.effect.kind === 'expect' ? item.effect.event : null].some(
+            [item.after, ...(item.effect.kind === 'expect' ? [item.effect.event, item.effect.unless] : [])].some(
               event => event?.contract.span.start === occurrence.start,
             )),
       )

@@ -12,6 +12,7 @@ import {
   type Obligations,
   type Plan,
   presentValue,
+  type TransitionKind,
   transitionKinds,
   type Value,
 } from '@writ/engine'
@@ -111,10 +112,10 @@ export function consequenceJson({ decision, text, effects }: Consequence): Reado
 }
 
 const escalated = transitionKinds.indexOf('escalated')
-const over = [transitionKinds.indexOf('fulfilled'), transitionKinds.indexOf('breached')]
+const lasting: readonly TransitionKind[] = ['opened', 'escalated']
 
 function isOver(kind: number): boolean {
-  return over.includes(kind)
+  return !lasting.includes(transitionKinds[kind] ?? 'opened')
 }
 
 /** By instance that is escalated in the log: the stage at which it stood before. */

@@ -19,6 +19,8 @@ const everything = [
   'pending',
   'fulfilled',
   'breached',
+  'cancelled',
+  'transition cancelled',
   'transition opened',
   'deadlines at one instant',
   'met at the deadline',

@@ -94,11 +94,15 @@ function expectation(random: Random, make: Make, name: string, contracts: readon
   const awaited = random.chance(40) ? opening : random.pick(contracts)
   const delay = random.pick(delays.slice(1))
   const where = random.chance(40) ? ` where ${openingCondition(random, make, opening, contracts)}` : ''
-  const condition = awaitedCondition(random, make, opening, awaited)
+  const condition = laterCondition(random, make, 'x', opening, awaited)
+  const cancelling = random.chance(50) ? opening : random.pick(contracts)
+  const unless = random.chance(40)
+    ? ` unless ${cancelling.name} as y${laterCondition(random, make, 'y', opening, cancelling)}`
+    : ''
   return [
     `  rule ${name}`,
     `    after ${opening.name} as i${where}`,
-    `    expect ${awaited.name} as x${condition} within ${delay}`,
+    `    expect ${awaited.name} as x${condition} within ${delay}${unless}`,
     `    else ${random.pick(['permit', 'warn', 'hold', 'deny'])}`,
   ].join('\n')
 }
@@ -115,12 +119,18 @@ function openingCondition(
   return history ?? make(words.bool, scope, 2)
 }
 
-function awaitedCondition(random: Random, make: Make, opening: ContractWords, awaited: ContractWords): string {
+function laterCondition(
+  random: Random,
+  make: Make,
+  alias: string,
+  opening: ContractWords,
+  later: ContractWords,
+): string {
   const parts: string[] = []
-  for (const pair of random.sample(keyPairs(opening, awaited), random.pick([0, 1, 1, 1, 2]))) parts.push(pair)
-  if (random.chance(35)) parts.push(make(words.bool, scopeOf(readablesAt('x', awaited), null), 2))
+  for (const pair of random.sample(keyPairs(alias, opening, later), random.pick([0, 1, 1, 1, 2]))) parts.push(pair)
+  if (random.chance(35)) parts.push(make(words.bool, scopeOf(readablesAt(alias, later), null), 2))
   if (random.chance(35)) {
-    const both = [...readablesAt('x', awaited), ...readablesAt('i', opening)]
+    const both = [...readablesAt(alias, later), ...readablesAt('i', opening)]
     parts.push(make(words.bool, scopeOf(both, null), 2))
   }
   if (parts.length === 0) return ''
@@ -129,17 +139,17 @@ function awaitedCondition(random: Random, make: Make, opening: ContractWords, aw
 }
 
 /** Equalities of the two events' fields, optional ones guarded. */
-function keyPairs(opening: ContractWords, awaited: ContractWords): readonly string[] {
-  return awaited.fields.flatMap(field =>
+function keyPairs(alias: string, opening: ContractWords, later: ContractWords): readonly string[] {
+  return later.fields.flatMap(field =>
     opening.fields
       .filter(other => keys.includes(field.name) && keys.includes(other.name))
       .filter(other => typeName(innerType(other.type)) === typeName(innerType(field.type)))
       .map(other => {
         const guards = [
-          ...(field.type.kind === 'optional' ? [`x.${field.name} is present`] : []),
+          ...(field.type.kind === 'optional' ? [`${alias}.${field.name} is present`] : []),
           ...(other.type.kind === 'optional' ? [`i.${other.name} is present`] : []),
         ]
-        return [...guards, `x.${field.name} == i.${other.name}`].join(' and ')
+        return [...guards, `${alias}.${field.name} == i.${other.name}`].join(' and ')
       }),
   )
 }
