@@ -4,7 +4,6 @@ import type { Command } from '../command.ts'
 import { type Comparison, diffJson, diffText, verdictCounts } from '../contract/diff-report.ts'
 import { rulesUnderBoth } from '../contract/rules-under-both.ts'
 import { openState, type State } from '../contract/states.ts'
-import { eventsOptions } from '../events.ts'
 import { isRefusal, refuse, report } from '../refusal.ts'
 import { problemsText } from '../report/problem-text.ts'
 
@@ -35,7 +34,12 @@ export const contractDiff: Command = {
       { name: 'format', value: 'FORMAT', oneOf: ['text', 'json'], does: 'form of the result' },
       { name: 'fail-on', value: 'VERDICT', oneOf: levels, does: 'the mildest verdict that gives exit code 1' },
       { name: 'workspace', value: 'FOLDER', does: 'the policies to look at; NEW where it is a folder' },
-      ...eventsOptions,
+      {
+        name: 'events',
+        value: 'PATH|NAME',
+        does: 'also run the policies over recorded events: a file or folder, or the name of a log in writ.json',
+      },
+      { name: 'source', value: 'NAME', does: 'the source declaration that reads them, where several could' },
     ],
     examples: [
       { line: 'writ contract diff HEAD:samples/refunds samples/refunds', does: 'what is not committed yet' },

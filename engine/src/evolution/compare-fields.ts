@@ -3,6 +3,7 @@
  * into records and lists. What is not in a field is compare.ts.
  */
 import { fieldKey, sameType, showType } from '../check/type-relations.ts'
+import { patternMatches } from '../value/pattern.ts'
 import { add, compare, decimalText, fromInteger, type Rational, subtract } from '../value/rational.ts'
 import type { FieldType, Type } from '../value/type.ts'
 import type { ChangeId } from './catalogue.ts'
@@ -163,9 +164,13 @@ class Comparison {
     } else if (from.kind === 'enum' && to.kind === 'enum') {
       this.#members(path, from.members, to.members)
       if (sameType(from, to)) this.#name(path, from.name, to.name)
-    } else if (from.kind === 'enum' && to.kind === 'string') say('E07.opened', `${path}: "a new text"`)
-    else if (from.kind === 'string' && to.kind === 'enum') say('E07.closed', `${path}: "another text"`)
-    else if (from.kind === 'money' && to.kind === 'money') {
+    } else if (from.kind === 'enum' && to.kind === 'string') {
+      say('E07.opened', `${path}: "a new text"`)
+      this.#memberPattern(path, from.members, after?.refinement?.pattern ?? null, 'C07.added')
+    } else if (from.kind === 'string' && to.kind === 'enum') {
+      say('E07.closed', `${path}: "another text"`)
+      this.#memberPattern(path, to.members, before?.refinement?.pattern ?? null, 'C07.removed')
+    } else if (from.kind === 'money' && to.kind === 'money') {
       if (from.currency === to.currency) this.#limits(path, before, after)
       else if (to.currency === null) say('T01', `${path}: 1 ${otherCurrency(from.currency)}`)
       else if (from.currency === null) say('T03', `${path}: 1 ${otherCurrency(to.currency)}`)
@@ -179,6 +184,20 @@ class Comparison {
       this.#limits(path, before, after)
     } else if (isPercentSwap(from, to) || isPercentSwap(to, from)) say('T21', `${path}: 1`)
     else say('T06', null)
+  }
+
+  /** A pattern of the text that a member of the enum does not match. */
+  #memberPattern(
+    path: string,
+    members: readonly string[],
+    pattern: string | null,
+    kind: 'C07.added' | 'C07.removed',
+  ): void {
+    const odd = pattern === null ? undefined : members.find(member => !patternMatches(member, pattern))
+    if (odd === undefined) return
+    const what = `\`${odd}\` does not match the pattern of the text that \`${path}\` ${kind === 'C07.added' ? 'is' : 'was'}`
+    const [old, now] = kind === 'C07.added' ? [null, pattern] : [pattern, null]
+    this.#add(kind, path, path, what, old, now, `${path}: "${odd}"`)
   }
 
   #name(path: string, from: string | null, to: string | null): void {

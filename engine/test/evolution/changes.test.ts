@@ -154,6 +154,13 @@ test('a change has its place in both texts', () => {
   expect([text(before, change?.old), text(after, change?.new)]).toEqual(['a: Int', 'a: Decimal'])
 })
 
+test('an enum made of a text with a pattern, and the reverse: members that do not match are told', () => {
+  const told = (before: string, after: string) => between(before, after).map(({ kind }) => kind)
+  expect(told('a: String matches "x|y"', 'a: enum { x, y }')).toEqual(['E07.closed'])
+  expect(told('a: String matches "x"', 'a: enum { x, y }')).toEqual(['E07.closed', 'C07.removed'])
+  expect(told('a: enum { x, y }', 'a: String matches "x"')).toEqual(['E07.opened', 'C07.added'])
+})
+
 test('two changes of one field are both told', () => {
   expect(between('a: Int in 1 .. 9', 'a: Decimal? in 2 .. 9').map(({ kind }) => kind)).toEqual([
     'F18',
