@@ -66,9 +66,9 @@ function killersOf(plan: Plan, mutants: readonly Mutant[]): readonly TestToWrite
     if (fate.kind !== 'survived' || fate.told.trace === null) continue
     const { trace } = fate.told
     const policy = plan.policies.find(({ name }) => name === edit.policy) ?? plan.policies[0]
+    const [own] = fate.told.outcomes
     // What lives on cannot be told by the decision about the last event.
-    const [own, other] = fate.told.outcomes.map(text => text.split('; ')[0])
-    if (!policy || own === other) continue
+    if (!policy || !/^(?:permit|warn|hold|deny) by \w+$/.test(own)) continue
     const key = JSON.stringify(trace, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
     const known = found.get(key)
     const told = `${edit.path}:${line} (${edit.kind})`

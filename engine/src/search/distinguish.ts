@@ -41,21 +41,24 @@ export function distinguish(
   const [observer, observerOfOther] = [new Observer([one], policies, []), new Observer([other], policies, [])]
   const living = options.living ?? [one, other].some(plan => policies.some(index => livesOn(plan, index)))
   const cut = [one, other].map(plan => onlyPolicies(plan, policies))
-  const outcomeIn = (plan: Plan, version: number, trace: Trace): string | null => {
+  const decidedIn = (plan: Plan, trace: Trace): string | null => {
     const place = lastPlace(plan, trace)
     if (place === null) return null
-    const decided = policies.map(index => {
+    const decided = policies.flatMap(index => {
       const verdict = decide(plan, index, place.event, place.history)
-      if (!verdict) return ''
-      return `${verdict.decision} by ${plan.policies[index]?.rules[verdict.decidedBy]?.name ?? 'default'}`
+      return verdict
+        ? `${verdict.decision} by ${plan.policies[index]?.rules[verdict.decidedBy]?.name ?? 'default'}`
+        : []
     })
-    const lives = living ? livingText(cut[version] ?? plan, trace) : ''
-    return [...decided, lives].filter(text => text !== '').join('; ')
+    return decided.join(' and ')
   }
   const differs = (trace: Trace): readonly [string, string] | null => {
-    const first = outcomeIn(one, 0, trace)
-    const second = outcomeIn(other, 1, trace)
-    return first !== null && second !== null && first !== second ? [first, second] : null
+    const [first, second] = [decidedIn(one, trace), decidedIn(other, trace)]
+    if (first === null || second === null) return null
+    if (first !== second) return [first, second]
+    if (!living) return null
+    const [mine, others] = [livingText(cut[0] ?? one, trace), livingText(cut[1] ?? other, trace)]
+    return mine === others ? null : [mine, others]
   }
   const look = (trace: Trace): Look => {
     const place = lastPlace(one, trace)
