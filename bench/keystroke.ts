@@ -5,9 +5,10 @@
  */
 import { analyze, type Checked, check, flow } from '@writ/engine'
 import { parse, type SourceFile, syntaxProblems } from '@writ/grammar'
+import { policyFile } from './policy-files.ts'
 
 const edits = 200
-let text = largeFile(10_000)
+let text = policyFile(10_000)
 let file: SourceFile = parse('large.writ', text)
 let checked: Checked = check([file])
 analysed(checked)
@@ -79,34 +80,4 @@ function rounded(value: number): number {
 function edited(before: string, edit: number): string {
   const at = before.indexOf('amount > 5', Math.floor(before.length * (0.33 + (edit % 30) / 100))) + 'amount > 5'.length
   return before[at] === '7' ? before.slice(0, at) + before.slice(at + 1) : `${before.slice(0, at)}7${before.slice(at)}`
-}
-
-/** One contract, then policies of 20 lines until there are enough. */
-function largeFile(lines: number): string {
-  const parts = [
-    'module large\n\ncontract Refund version 1.0.0 {\n  id : String key\n  at : Time time\n  customer : String\n  amount : Money<USD>\n  risk : Decimal?\n  channel : enum { chat, email, phone }\n}\n',
-  ]
-  for (let policy = 0, count = 12; count < lines; policy++, count += 20) {
-    parts.push(`
-/// Policy ${policy} of many.
-policy limits_${policy} version 1.0.0 {
-  owner "team-${policy % 7}"
-  on Refund as r
-  combine strictest
-  default permit
-
-  let spent = sum(amount) of Refund by customer over 24h
-
-  rule small "small refunds of kind ${policy}"
-    when r.channel == chat and r.amount > 5${policy % 10} USD and (r.risk ?? 0) > 0.5
-    hold "kind ${policy} of {r.amount}"
-
-  rule daily
-    when spent > ${200 + policy} USD or count of Refund by customer over 10m > 20
-    deny "{spent} in a day"
-    then notify desk { customer: r.customer }
-}
-`)
-  }
-  return parts.join('')
 }

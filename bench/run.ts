@@ -18,6 +18,7 @@ const programs = [
   { file: 'simulate-cold.ts', title: 'The command, cold' },
   { file: 'check-cold.ts', title: null },
   { file: 'keystroke.ts', title: 'While typing' },
+  { file: 'language-server.ts', title: null },
   { file: 'merkle.ts', title: 'Audit logs' },
   { file: 'durable-run.ts', title: null },
 ] as const

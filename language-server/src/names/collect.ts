@@ -30,6 +30,7 @@ import {
   type TypeExpression,
   type WindowSyntax,
 } from '@writ/grammar'
+import { type Answers, Questions } from './questions.ts'
 import type { Surroundings } from './surroundings.ts'
 import {
   declarationSymbol,
@@ -45,11 +46,18 @@ import {
   wideSymbol,
 } from './symbol.ts'
 
-/** In the order of their places. */
-export function collectOccurrences(unit: Unit, around: Surroundings, seen: Inspection): readonly Occurrence[] {
-  const collector = new Collector(unit, around, seen)
+export interface Collected {
+  /** In the order of their places. */
+  readonly occurrences: readonly Occurrence[]
+  readonly answers: Answers
+}
+
+export function collectOccurrences(unit: Unit, around: Surroundings, seen: Inspection): Collected {
+  const questions = new Questions(unit, around)
+  const collector = new Collector(unit, questions, seen)
   collector.declaration(unit.syntax)
-  return collector.found.sort((a, b) => a.start - b.start || a.end - b.end)
+  const occurrences = collector.found.sort((a, b) => a.start - b.start || a.end - b.end)
+  return { occurrences, answers: questions.answers }
 }
 
 /** Aliases and variables from the inside out. */
@@ -62,12 +70,12 @@ interface Locals {
 class Collector {
   readonly found: Occurrence[] = []
   readonly #unit: Unit
-  readonly #around: Surroundings
+  readonly #names: Questions
   readonly #seen: Inspection
 
-  constructor(unit: Unit, around: Surroundings, seen: Inspection) {
+  constructor(unit: Unit, names: Questions, seen: Inspection) {
     this.#unit = unit
-    this.#around = around
+    this.#names = names
     this.#seen = seen
   }
 
@@ -93,12 +101,12 @@ class Collector {
         for (const item of syntax.items) {
           if (item.kind !== 'map') continue
           this.#reference(item.contract)
-          this.#given(item.fields, this.#around.contract(this.#unit, item.contract.text), null, false)
+          this.#given(item.fields, this.#names.contract(item.contract.text), null, false)
         }
         return
       case 'sample':
         this.#reference(syntax.contract)
-        this.#given(syntax.fields, this.#around.contract(this.#unit, syntax.contract.text), null, true)
+        this.#given(syntax.fields, this.#names.contract(syntax.contract.text), null, true)
         return
       case 'role':
         this.#declared(syntax.name, 'role')
@@ -107,7 +115,7 @@ class Collector {
       case 'table': {
         this.#declared(syntax.name, 'table')
         this.#reference(syntax.contract)
-        const contract = this.#around.contract(this.#unit, syntax.contract.text)
+        const contract = this.#names.contract(syntax.contract.text)
         for (const key of syntax.keys) this.#add(key, this.#fieldsOf(contract ? [contract] : [], key.text))
         for (const { name, value } of syntax.fields) {
           this.#part(name, 'row', syntax.name.text)
@@ -157,9 +165,8 @@ class Collector {
 
   #use(syntax: Extract<Declaration, { readonly kind: 'use' }>): void {
     this.#add(syntax.module, [wideSymbol('module', syntax.module.text)])
-    const module = this.#around.binding.modules.get(syntax.module.text)
     for (const { name, alias } of syntax.names) {
-      const home = module?.declared.get(name.text)
+      const home = this.#names.used(syntax.module.text, name.text)
       const symbols = home ? this.#symbolsOf(home, name.text) : []
       this.#add(name, symbols)
       if (alias) this.#add(alias, symbols)
@@ -259,7 +266,7 @@ class Collector {
         continue
       }
       this.#reference(item.policy)
-      const policy = this.#around.declared(this.#unit, item.policy.text)
+      const policy = this.#names.declared(item.policy.text)
       const signature = policy?.signature?.value
       if (policy && signature?.kind === 'policy' && signature.rules.some(rule => rule.name === item.rule.text))
         this.#add(item.rule, [partSymbol(signature.module, signature.name, 'rule', item.rule.text)])
@@ -270,7 +277,7 @@ class Collector {
     switch (step.kind) {
       case 'given':
         this.#reference(step.contract)
-        this.#given(step.fields, this.#around.contract(this.#unit, step.contract.text), null, true)
+        this.#given(step.fields, this.#names.contract(step.contract.text), null, true)
         return
       case 'approve':
       case 'expect-approval':
@@ -296,23 +303,15 @@ class Collector {
 
   /** `rule` or `policy.rule`; those of the test's own module before all others. */
   #ruleName(name: Name): void {
-    const dot = name.text.lastIndexOf('.')
-    const wanted = { policy: dot < 0 ? null : name.text.slice(0, dot), rule: name.text.slice(dot + 1) }
-    const found = this.#around.units.flatMap(unit => {
-      const signature = unit.signature?.value
-      if (signature?.kind !== 'policy' || (wanted.policy !== null && signature.name !== wanted.policy)) return []
-      return signature.rules.some(rule => rule.name === wanted.rule) ? [{ unit, signature }] : []
-    })
-    const own = found.filter(({ signature }) => signature.module === this.#unit.module)
-    const [best] = own.length > 0 ? own : found
-    if (!best) return
-    const { unit, signature } = best
+    const found = this.#names.rule(name.text)
+    if (!found) return
+    const { home, symbol } = found
     const { start, end } = name.span
-    const rule = { text: wanted.rule, span: { start: end - wanted.rule.length, end } }
-    this.#add(rule, [partSymbol(signature.module, signature.name, 'rule', wanted.rule)])
-    if (wanted.policy === null) return
-    const policy = { text: wanted.policy, span: { start, end: start + wanted.policy.length } }
-    this.#add(policy, this.#symbolsOf(unit, signature.name))
+    this.#add({ text: symbol.name, span: { start: end - symbol.name.length, end } }, [symbol])
+    const before = name.text.length - symbol.name.length - 1
+    if (before < 1) return
+    const policy = { text: name.text.slice(0, before), span: { start, end: start + before } }
+    this.#add(policy, this.#symbolsOf(home, policy.text))
   }
 
   #given(
@@ -405,7 +404,7 @@ class Collector {
         this.#member(e, locals)
         return
       case 'call': {
-        const declared = this.#around.declared(this.#unit, e.function.text)
+        const declared = this.#names.declared(e.function.text)
         if (declared) this.#reference(e.function)
         else if (builtinNamed(e.function.text)) this.#add(e.function, [wideSymbol('function', e.function.text)])
         for (const { label, value } of e.arguments) {
@@ -464,10 +463,10 @@ class Collector {
   }
 
   #window(window: WindowSyntax, events: readonly EventPattern[], form: Expression, locals: Locals | null): void {
-    const contracts = events.flatMap(event => this.#around.contract(this.#unit, event.contract.text) ?? [])
+    const contracts = events.flatMap(event => this.#names.contract(event.contract.text) ?? [])
     const range = window.range
     if (range?.kind === 'since') {
-      const reset = this.#around.contract(this.#unit, range.event.contract.text)
+      const reset = this.#names.contract(range.event.contract.text)
       if (reset) contracts.push(reset)
     }
     for (const key of window.keys) {
@@ -506,7 +505,7 @@ class Collector {
     const known = this.#seen.get(e.object)?.type
     const object = known && withoutOptional(known)
     if (object?.kind !== 'record') return
-    const table = this.#around.tableOf(object)
+    const table = this.#names.tableOf(object)
     if (table?.syntax.kind === 'table') {
       this.#add(e.member, [partSymbol(table.module, table.syntax.name.text, 'row', name)], { type })
     } else if (object.fields.some(field => field.name === name)) {
@@ -524,7 +523,7 @@ class Collector {
       } else if (frame.kind === 'values') {
         const value = frame.values.get(name)
         if (!value) continue
-        const home = this.#around.unit(value.span.file)
+        const home = this.#names.unit(value.span.file)
         if (!home) return []
         if (value.kind !== 'named') return this.#alias(name, locals)
         return home.syntax.kind === 'policy' ? [partSymbol(home.module, home.syntax.name.text, 'let', name)] : []
@@ -536,17 +535,7 @@ class Collector {
   /** An alias or a variable by the place where it is declared; in tests, aliases of the policies of the module. */
   #alias(name: string, locals: Locals | null): readonly WritSymbol[] {
     for (let local = locals; local; local = local.outer) if (local.name === name) return [local.symbol]
-    const { syntax, module } = this.#unit
-    const policies = syntax.kind === 'policy' ? [this.#unit] : syntax.kind === 'test' ? this.#policiesOf(module) : []
-    return policies.flatMap(policy => {
-      const signature = policy.signature?.value
-      if (signature?.kind !== 'policy' || !signature.aliases.some(alias => alias.name === name)) return []
-      return [partSymbol(module, signature.name, 'alias', name)]
-    })
-  }
-
-  #policiesOf(module: string): readonly Unit[] {
-    return this.#around.units.filter(unit => unit.syntax.kind === 'policy' && unit.module === module)
+    return this.#names.aliases(name)
   }
 
   #fieldsOf(contracts: readonly ContractSignature[], name: string): readonly WritSymbol[] {
@@ -555,7 +544,7 @@ class Collector {
   }
 
   #reference(name: Name, type: Type | null = null): void {
-    const home = this.#around.declared(this.#unit, name.text)
+    const home = this.#names.declared(name.text)
     if (home) this.#add(name, this.#symbolsOf(home, nameOf(home)), { type })
   }
 

@@ -5,7 +5,8 @@
 import { inspect, type Unit } from '@writ/engine/editor'
 import type { Declaration, SourceFile } from '@writ/grammar'
 import { declarationAt, type Snapshot } from '../workspace/snapshot.ts'
-import { collectOccurrences } from './collect.ts'
+import { type Collected, collectOccurrences } from './collect.ts'
+import { stillHolds } from './questions.ts'
 import { surroundingsOf } from './surroundings.ts'
 import type { Occurrence, WritSymbol } from './symbol.ts'
 
@@ -14,7 +15,7 @@ interface Kept {
   readonly body: Unit['body']
   readonly id: number
   readonly module: string
-  readonly occurrences: readonly Occurrence[]
+  readonly collected: Collected
 }
 const kept = new WeakMap<Declaration, Kept>()
 
@@ -22,21 +23,12 @@ const kept = new WeakMap<Declaration, Kept>()
 export function occurrencesOf(snapshot: Snapshot, unit: Unit): readonly Occurrence[] {
   const known = kept.get(unit.syntax)
   const { signature, body, id, module } = unit
-  // A `use` asks the checker for nothing, so that its results do not tell whether what it names is still there.
-  const durable = unit.syntax.kind !== 'use'
-  if (
-    durable &&
-    known &&
-    known.signature === signature &&
-    known.body === body &&
-    known.id === id &&
-    known.module === module
-  )
-    return known.occurrences
   const around = surroundingsOf(snapshot)
-  const occurrences = collectOccurrences(unit, around, inspect(snapshot.checked, unit))
-  kept.set(unit.syntax, { signature, body, id, module, occurrences })
-  return occurrences
+  const same = known?.signature === signature && known.body === body && known.id === id && known.module === module
+  if (known && same && stillHolds(known.collected.answers, unit, around)) return known.collected.occurrences
+  const collected = collectOccurrences(unit, around, inspect(snapshot.checked, unit))
+  kept.set(unit.syntax, { signature, body, id, module, collected })
+  return collected.occurrences
 }
 
 /** An occurrence with its place in a file. */

@@ -15,6 +15,7 @@ import type { WritSymbol } from './symbol.ts'
 export class Surroundings {
   readonly binding: Binding
   readonly units: readonly Unit[]
+  readonly policies: readonly Unit[]
   readonly #byId = new Map<number, Unit>()
   readonly #sinks = new Map<string, Unit>()
   readonly #rows = new Map<Type, Unit>()
@@ -23,6 +24,7 @@ export class Surroundings {
   constructor(snapshot: Snapshot) {
     this.binding = bindingOf(snapshot.checked)
     this.units = unitsOf(snapshot.checked)
+    this.policies = this.units.filter(({ syntax }) => syntax.kind === 'policy')
     for (const unit of this.units) {
       this.#byId.set(unit.id, unit)
       const path = this.pathOf(unit)

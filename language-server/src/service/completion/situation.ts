@@ -32,7 +32,7 @@ const marker = 'writ_cursor'
 /** Null inside of comments and of texts outside of their `{}`. */
 export function situationAt(snapshot: Snapshot, path: string, position: Position): Situation | null {
   const file = snapshot.files.get(path)
-  if (!file) return null
+  if (!file || snapshot.tooLarge.has(path)) return null
   const offset = offsetAt(snapshot, path, position)
   const start = offset - (/\w*$/.exec(file.text.slice(Math.max(0, offset - 200), offset))?.[0].length ?? 0)
   const end = offset + (/^\w*/.exec(file.text.slice(offset, offset + 200))?.[0].length ?? 0)
