@@ -144,12 +144,14 @@ function placedIndicators(units: readonly Unit[], places: Places): readonly Plan
 
 function placedRollouts(units: readonly Unit[], places: Places): readonly PlanRollout[] {
   const policies = units.filter(unit => unit.syntax.kind === 'policy').map(unit => unit.signature?.value)
+  const indicators = bodies<IndicatorBody | null>(units, 'indicator').filter(body => body !== null)
   return bodies<RolloutBody | null>(units, 'rollout').flatMap(body => {
     if (!body) return []
     const { rollout, policy, replaces, promote, rollback } = body
     const placer = new Placer(places)
     const place = {
       policy: (found: RolloutBody['policy']) => policies.indexOf(found),
+      indicator: (found: IndicatorBody) => indicators.indexOf(found),
       expr: placer.expr.bind(placer),
       span: places.span,
     }

@@ -148,7 +148,7 @@ function makeBodies(units: readonly Unit[], scopes: Scopes, before: Memory | und
     if (body && !scopes.addSample(unit.module, body.contract, body))
       doubled.push({ unit, contract: body.contract.name })
   }
-  // Tests, properties, exceptions, rollouts and indicators come last, because they look into policies and samples; objectives look into indicators.
+  // Tests, properties, exceptions and indicators come last, because they look into policies and samples; objectives and rollouts look into indicators.
   for (const unit of units) {
     const { syntax } = unit
     if (syntax.kind === 'exception')
@@ -157,8 +157,6 @@ function makeBodies(units: readonly Unit[], scopes: Scopes, before: Memory | und
       scopes.body(unit, (context, lookup: WideLookup) => indicatorBody(context, lookup, syntax, unit.module))
     if (syntax.kind === 'property')
       scopes.body(unit, (context, lookup: WideLookup) => propertyBody(context, lookup, syntax, unit.module))
-    if (syntax.kind === 'rollout')
-      scopes.body(unit, (context, lookup: WideLookup) => rolloutBody(context, lookup, syntax, unit.module))
     if (syntax.kind === 'test')
       scopes.body(unit, (context, lookup: WideLookup) => testBody(context, lookup, syntax, unit.module))
   }
@@ -166,6 +164,8 @@ function makeBodies(units: readonly Unit[], scopes: Scopes, before: Memory | und
     const { syntax } = unit
     if (syntax.kind === 'objective')
       scopes.body(unit, (context, lookup: WideLookup) => objectiveBody(context, lookup, syntax, unit.module))
+    if (syntax.kind === 'rollout')
+      scopes.body(unit, (context, lookup: WideLookup) => rolloutBody(context, lookup, syntax, unit.module))
   }
   return doubled
 }

@@ -28,7 +28,7 @@ export function onlyPolicies(plan: Plan, policies: readonly number[]): Plan {
     rollouts: plan.rollouts.flatMap(rollout => {
       const policy = policies.indexOf(rollout.policy)
       const replaces = rollout.replaces === null ? -1 : policies.indexOf(rollout.replaces)
-      const gates = [rollout.promote, rollout.rollback].map(gate => gate && movedGate(gate, policies))
+      const gates = [rollout.promote, rollout.rollback].map(gate => gate && movedGate(gate, policies, kept))
       const [promote = null, rollback = null] = gates
       if (policy < 0) return []
       return [{ ...rollout, policy, replaces: replaces < 0 ? null : replaces, promote, rollback }]
@@ -43,6 +43,12 @@ function movedIndicator(indicator: PlanIndicator, policies: readonly number[]): 
   return policy < 0 ? null : { ...indicator, of: { ...of, policy } }
 }
 
-function movedGate(gate: PlanGate, policies: readonly number[]): PlanGate {
-  return { ...gate, measures: gate.measures.map(one => ({ ...one, policy: policies.indexOf(one.policy) })) }
+/** What is measured of others is measured no more: then a condition is unknown. */
+function movedGate(gate: PlanGate, policies: readonly number[], indicators: readonly number[]): PlanGate {
+  const measures = gate.measures.map(one =>
+    one.kind === 'indicator'
+      ? { ...one, indicator: indicators.indexOf(one.indicator) }
+      : { ...one, policy: policies.indexOf(one.policy) },
+  )
+  return { ...gate, measures }
 }

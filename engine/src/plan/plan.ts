@@ -261,8 +261,10 @@ export interface PlanGate {
   readonly condition: Expr
   readonly measures: readonly PlanMeasure[]
 }
+export type PlanMeasure = DecisionMeasure | IndicatorMeasure
 /** `share(deny) of decisions over 1d`: over the decisions of a policy. */
-export interface PlanMeasure {
+export interface DecisionMeasure {
+  readonly kind: 'decisions'
   readonly variable: number
   readonly function: 'count' | 'share'
   /** Index into `Plan.policies`. */
@@ -273,6 +275,14 @@ export interface PlanMeasure {
   readonly value: Expr | null
   /** Decisions with a time in (t - D, t]; null: those since the current stage began. */
   readonly overMilliseconds: number | null
+  readonly span: SourceSpan
+}
+/** A count or a share that an indicator without a key is, by its name. */
+export interface IndicatorMeasure {
+  readonly kind: 'indicator'
+  readonly variable: number
+  /** Index into `Plan.indicators`. */
+  readonly indicator: number
   readonly span: SourceSpan
 }
 /** Where values may go: an obligation with this sink (or verb), or the texts of decisions where it is `reasons`. */

@@ -46,6 +46,15 @@ export function referenceMeasures(run: ReferenceRun): Measures {
   return { endedAt, indicators, objectives, ...referencePromises(run, endedAt) }
 }
 
+/** What an indicator without a key is behind an event: of outcomes those before its time, else all up to and including it. */
+export function indicatorBehind(run: ReferenceRun, indicator: PlanIndicator, event: EventView): Held {
+  const points = pointsOf(run, indicator).keys.flatMap(key => key.points)
+  const happened = points.filter(({ time, seq }) =>
+    indicator.of.kind === 'outcomes' ? time < event.time : seq <= event.seq,
+  )
+  return heldAt(indicator, happened, indicator.range, event.time)
+}
+
 interface KeyPoints {
   readonly key: PointKey
   readonly points: Point[]

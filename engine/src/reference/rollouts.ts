@@ -2,8 +2,7 @@
  * Which stages rollouts come to, slow and obvious: every figure is counted anew from all decisions so far. docs/language.md,
  * "Rollouts", sentence by sentence. The fast implementation (rollout/pass.ts) must agree with it in every field.
  */
-import type { EventView, LogView } from '../log/view.ts'
-import type { Ending } from '../obligation/instance.ts'
+import type { EventView } from '../log/view.ts'
 import type { Plan, PlanGate, PlanMeasure, PlanRollout, RolloutStage } from '../plan/plan.ts'
 import { bucketOf, buckets, bucketText } from '../rollout/bucket.ts'
 import { type DecisionFacts, decisionView } from '../rollout/decision-facts.ts'
@@ -20,7 +19,9 @@ import {
 } from '../rollout/stages.ts'
 import { compare, rational } from '../value/rational.ts'
 import { unknown, type Value } from '../value/value.ts'
+import type { ReferenceRun } from './episodes.ts'
 import { evaluateCondition } from './evaluate.ts'
+import { indicatorBehind } from './measure.ts'
 import { type Situation, situationAt } from './situation.ts'
 
 /** A decision as the judge made it; those of one event stand together, in the order of the log. */
@@ -32,14 +33,8 @@ export interface Decided {
   readonly decidedBy: number
 }
 
-/** `rejected`: seqs of events that nothing decides, but that show that time has passed. */
-export function referenceRollouts(
-  plan: Plan,
-  view: LogView,
-  rejected: ReadonlySet<number>,
-  decided: readonly Decided[],
-  ending: Ending,
-): Rollouts {
+export function referenceRollouts(run: ReferenceRun, decided: readonly Decided[]): Rollouts {
+  const { plan, view, rejected, ending } = run
   if (plan.rollouts.length === 0) return noRollouts
   const course = new Course(plan)
   const measured: Measured[] = []
@@ -65,7 +60,7 @@ export function referenceRollouts(
     const before = plan.rollouts.map((_, index) => course.stage(index))
     plan.rollouts.forEach((rollout, index) => {
       const stage = rollout.stages[before[index] ?? waiting]
-      if (stage && own.some(one => one.policy === rollout.policy)) judge(plan, course, index, stage, event, measured)
+      if (stage && own.some(one => one.policy === rollout.policy)) judge(run, course, index, stage, event, measured)
     })
   }
   if (ending !== null && 'closedAt' in ending)
@@ -206,18 +201,18 @@ class Standing {
 
 /** After an event that its policy decides: whether a rollout is rolled back, else whether it is promoted. */
 function judge(
-  plan: Plan,
+  run: ReferenceRun,
   course: Course,
   index: number,
   stage: RolloutStage,
   event: EventView,
   measured: readonly Measured[],
 ): void {
-  const rollout = plan.rollouts[index]
+  const rollout = run.plan.rollouts[index]
   const last = course.last(index)
   if (!rollout || !last) return
   function figuresOf(gate: PlanGate): readonly RolloutFigure[] {
-    return gate.measures.map(measure => figureOf(plan, measure, event.time, last?.since ?? 0, measured))
+    return gate.measures.map(measure => figureOf(run, measure, event, last?.since ?? 0, measured))
   }
   const { rollback, promote } = rollout
   const change = (cause: ChangeCause, to: StageIndex, figures: readonly RolloutFigure[]) =>
@@ -243,19 +238,27 @@ function holds({ condition, measures }: PlanGate, figures: readonly RolloutFigur
 }
 
 function figureOf(
-  plan: Plan,
-  { policy, where, value, overMilliseconds, function: name }: PlanMeasure,
-  now: number,
+  run: ReferenceRun,
+  measure: PlanMeasure,
+  event: EventView,
   stageSince: number,
   measured: readonly Measured[],
 ): RolloutFigure {
+  const { plan } = run
+  if (measure.kind === 'indicator') {
+    const indicator = plan.indicators[measure.indicator]
+    if (!indicator) return { value: 0, of: 0 }
+    const { points, good } = indicatorBehind(run, indicator, event)
+    return good === null ? { value: points, of: null } : { value: good, of: points }
+  }
+  const { policy, where, value, overMilliseconds, function: name } = measure
   const own = plan.policies[policy]
-  if (!own) throw new RangeError(`the plan has no policy ${policy}`)
+  if (!own) return { value: 0, of: 0 }
   const asked = (condition: PlanGate['condition'] | null, { facts }: Measured) =>
     condition === null || evaluateCondition(condition, situationAt(decisionView(own, facts), null)) === true
   const inside = measured
     .filter(one => one.policy === policy)
-    .filter(({ time, seq }) => (overMilliseconds === null ? seq >= stageSince : time > now - overMilliseconds))
+    .filter(({ time, seq }) => (overMilliseconds === null ? seq >= stageSince : time > event.time - overMilliseconds))
     .filter(one => asked(where, one))
   if (name === 'count') return { value: inside.length, of: null }
   return { value: inside.filter(one => asked(value, one)).length, of: inside.length }

@@ -40,8 +40,9 @@ export function referenceRun(plan: Plan, view: LogView, ending: Ending = null): 
   const settled = referenceObligations(plan, view, rejected, history, askedBy(plan, rows), ending)
   const { obligations } = settled
   const failed = new Set(failedChecks.map(({ seq }) => seq))
-  const measures = referenceMeasures({ plan, view, rejected, failed, decisions, obligations, ending })
-  const rollouts = referenceRollouts(plan, view, rejected, rows.map(decidedBy), ending)
+  const run = { plan, view, rejected, failed, decisions, obligations, ending }
+  const measures = referenceMeasures(run)
+  const rollouts = referenceRollouts(run, rows.map(decidedBy))
   return {
     decisions,
     rejected: Int32Array.from(rejected).sort(),

@@ -2,7 +2,7 @@
 
 import type { Plan } from '../plan/plan.ts'
 import { type RolloutChains, unbegunRolloutChains } from './hash.ts'
-import type { MeasureState } from './running-measure.ts'
+import type { MeasureState } from './hit-window.ts'
 import { type StageIndex, waiting } from './stages.ts'
 
 export interface RolloutsContinuation {

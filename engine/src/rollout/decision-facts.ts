@@ -19,14 +19,10 @@ export interface DecisionFacts {
   readonly milder: boolean
 }
 
-/** The name of a default among the rules. */
-const defaultName = 'default'
-
-/** The members of a decision of a policy with these rules. */
-export function decisionFields(rules: readonly string[]): readonly FieldType[] {
-  const rule: Type = { kind: 'enum', name: null, members: [...new Set([...rules, defaultName])] }
+/** The members of a decision. */
+export function decisionFields(): readonly FieldType[] {
   const bools = [...decisionWords, 'counts', 'stricter', 'milder']
-  return [...bools.map(name => field(name, { kind: 'bool' })), field('rule', rule)]
+  return [...bools.map(name => field(name, { kind: 'bool' })), field('rule', { kind: 'string' })]
 }
 
 function field(name: string, type: Type): FieldType {
@@ -53,7 +49,7 @@ export function decisionView(policy: PlanPolicy, facts: DecisionFacts): EventVie
         case 'milder':
           return facts[name]
         case 'rule':
-          return policy.rules[facts.decidedBy]?.name ?? defaultName
+          return policy.rules[facts.decidedBy]?.name ?? ''
         default:
           throw new RangeError(`a decision has no member ${name}`)
       }

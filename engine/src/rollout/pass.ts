@@ -3,13 +3,16 @@
  * reference/rollouts.ts in every field (test/differential). What is measured is running-measure.ts, who counts is standing.ts.
  */
 import type { Log } from '../log/columns.ts'
+import type { Measurable } from '../measure/points.ts'
 import type { Ending } from '../obligation/instance.ts'
-import type { Plan, PlanGate, PlanMeasure, PlanRollout } from '../plan/plan.ts'
+import type { PlanGate, PlanMeasure, PlanRollout } from '../plan/plan.ts'
 import type { Decisions } from '../run/decisions.ts'
 import { noStagesYet, type RolloutState, type RolloutsContinuation } from './continued.ts'
 import type { RolloutFigure } from './figure.ts'
 import { compiledGate, type Gate } from './gate.ts'
-import { RunningMeasure } from './running-measure.ts'
+import type { MeasureState } from './hit-window.ts'
+import { RunningIndicator, unmeasured } from './running-indicator.ts'
+import { type RunningFigure, RunningMeasure } from './running-measure.ts'
 import {
   type ChangeCause,
   inForce,
@@ -22,16 +25,9 @@ import {
 } from './stages.ts'
 import { Standing } from './standing.ts'
 
-export interface RolloutInput {
-  readonly plan: Plan
-  readonly log: Log
-  readonly decisions: Decisions
-  /** By contract: 1 for the rows that a check took out. */
-  readonly rejectedRows: readonly (Uint8Array | null)[]
+export interface RolloutInput extends Measurable {
   /** How many events at the beginning of the log are over, because the run goes on from `before`. */
   readonly over: number
-  /** How many events of the log are decided, those included. */
-  readonly events: number
   readonly ending: Ending
   readonly before: RolloutsContinuation | null
 }
@@ -61,7 +57,7 @@ interface Moment {
 
 interface RunningGate {
   readonly holds: Gate
-  readonly measures: readonly RunningMeasure[]
+  readonly measures: readonly RunningFigure[]
 }
 
 class RolloutPass {
@@ -77,13 +73,14 @@ class RolloutPass {
   /** The earliest time at which something may have passed. */
   #next = Number.NEGATIVE_INFINITY
 
-  constructor({ plan, log, decisions, rejectedRows, before }: RolloutInput) {
+  constructor(input: RolloutInput) {
+    const { plan, log, decisions, rejectedRows, before } = input
     this.#decisions = decisions
     this.#rejectedRows = rejectedRows
     this.#counts = new Uint8Array(decisions.size)
     const states = (before ?? noStagesYet(plan)).stages
     this.#running = plan.rollouts.map(
-      (rollout, index) => new RunningRollout(plan, rollout, index, states[index] ?? stateless),
+      (rollout, index) => new RunningRollout(input, rollout, index, states[index] ?? stateless),
     )
     this.#before = this.#running.map(({ stage }) => stage)
     this.#standing = new Standing(plan, log, this.#running)
@@ -174,14 +171,14 @@ class RolloutPass {
     const found = rollout.stages[stage]
     if (found === undefined) return
     if (rollback !== null) {
-      const figures = rollback.measures.map(measure => measure.at(time))
+      const figures = rollback.measures.map(measure => measure.at(time, seq))
       if (rollback.holds(figures)) {
         this.#change(running, 'rolled-back', time, seq, seq + 1, rolledBack(rollout), figures)
         return
       }
     }
     if (promote === null || time < running.began + (found.milliseconds ?? 0)) return
-    const figures = promote.measures.map(measure => measure.at(time))
+    const figures = promote.measures.map(measure => measure.at(time, seq))
     if (promote.holds(figures)) this.#change(running, 'promoted', time, seq, seq + 1, stage + 1, figures)
   }
 
@@ -201,6 +198,21 @@ class RolloutPass {
   }
 }
 
+interface Measured {
+  readonly measure: PlanMeasure
+  readonly running: RunningFigure
+}
+
+function runningFigure(input: RolloutInput, measure: PlanMeasure, before: MeasureState | null): RunningFigure {
+  const { plan, over } = input
+  if (measure.kind === 'indicator') {
+    const indicator = plan.indicators[measure.indicator]
+    return indicator ? new RunningIndicator(input, indicator, over, before) : unmeasured
+  }
+  const policy = plan.policies[measure.policy]
+  return policy ? new RunningMeasure(measure, policy, before) : unmeasured
+}
+
 const stateless: RolloutState = { stage: waiting, began: 0, measures: [] }
 
 /** Where a rollout stands. */
@@ -211,21 +223,20 @@ class RunningRollout {
   readonly rollback: RunningGate | null
   stage: StageIndex
   began: number
-  readonly #measures: readonly { readonly measure: PlanMeasure; readonly running: RunningMeasure }[]
+  readonly #measures: readonly Measured[]
   #moment: Moment | null
 
-  constructor(plan: Plan, rollout: PlanRollout, index: number, state: RolloutState) {
+  constructor(input: RolloutInput, rollout: PlanRollout, index: number, state: RolloutState) {
     this.rollout = rollout
     this.index = index
     this.stage = state.stage
     this.began = state.began
-    const measures: { readonly measure: PlanMeasure; readonly running: RunningMeasure }[] = []
+    const measures: Measured[] = []
     const running = (gate: PlanGate | null): RunningGate | null => {
       if (gate === null) return null
-      const own = gate.measures.flatMap((measure, place) => {
-        const policy = plan.policies[measure.policy]
+      const own = gate.measures.map((measure, place) => {
         const before = state.measures[measures.length + place] ?? null
-        return policy === undefined ? [] : [{ measure, running: new RunningMeasure(measure, policy, before) }]
+        return { measure, running: runningFigure(input, measure, before) }
       })
       measures.push(...own)
       return { holds: compiledGate(gate), measures: own.map(one => one.running) }
@@ -237,7 +248,9 @@ class RunningRollout {
   }
 
   measuresOf(policy: number): readonly RunningMeasure[] {
-    return this.#measures.filter(({ measure }) => measure.policy === policy).map(({ running }) => running)
+    return this.#measures.flatMap(({ measure, running }) =>
+      measure.kind === 'decisions' && measure.policy === policy && running instanceof RunningMeasure ? [running] : [],
+    )
   }
 
   state(): RolloutState {

@@ -120,6 +120,7 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
     plan,
     log,
     decisions,
+    obligations,
     rejectedRows,
     over,
     events: done,

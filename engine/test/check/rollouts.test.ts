@@ -105,7 +105,7 @@ const cases: Record<string, Case> = {
   },
   'W0867 neither counted nor a share': {
     wrong: rollout('shadow for 1d rollback when [[W0867|distinct(rule) of decisions over 1h]] > 3'),
-    fine: rollout('shadow for 1d rollback when share(rule == r) of decisions over 1h > 3%'),
+    fine: rollout('shadow for 1d rollback when share(rule == "r") of decisions over 1h > 3%'),
   },
   'W0867 of whom': {
     wrong: rollout('shadow for 1d rollback when [[W0867|count of decisions by who over 1h]] > 3'),
@@ -130,6 +130,14 @@ const cases: Record<string, Case> = {
   'W0502 a share is no number': {
     wrong: rollout('shadow for 1d rollback when share(deny) of decisions > [[W0502|0.05]]'),
     fine: rollout('shadow for 1d rollback when share(deny) of decisions > 5%'),
+  },
+  'W0867 an indicator of many numbers': {
+    wrong: `${rollout('shadow for 1d rollback when [[W0867|denied]] > 3%')}\nindicator denied = share(deny) of decisions of q by who over 1d`,
+    fine: `${rollout('shadow for 1d rollback when denied > 3%')}\nindicator denied = share(deny) of decisions of q by all over 1d`,
+  },
+  'W0867 an indicator that is neither a count nor a share': {
+    wrong: `${rollout('shadow for 1d rollback when [[W0867|most]] > 3')}\nindicator most = max(n) of Paid by all over 1d`,
+    fine: `${rollout('shadow for 1d rollback when many > 3')}\nindicator many = count of Paid by all over 1d`,
   },
   'W0868 it ends before it begins': {
     wrong: rollout('from 2026-12-31 shadow for 1d [[W0868|until 2026-12-30]]'),

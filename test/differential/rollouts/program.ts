@@ -21,6 +21,7 @@ export function generateProgram(random: Random): string {
     'contract Beta version 1.0.0 { customer: String?  n: Int  agent: String }',
     'contract Gamma version 1.0.0 { m: Int }',
     ...policies.map(name => policyText(random, name)),
+    ...indicators(random, policies),
     ...rolled.map((policy, i) => rolloutText(random, `r${i}`, policy, policies, replaced.get(policy) ?? null)),
   ].join('\n')
 }
@@ -65,6 +66,21 @@ function rolloutText(
   return `rollout ${name} of ${policy} { ${items.join('  ')} }`
 }
 
+/** Counts `c0` to `c2` and shares `s0` to `s2`: of decisions, of events and of outcomes. */
+function indicators(random: Random, policies: readonly string[]): readonly string[] {
+  const range = () => `by all ${random.pick([...lengths.map(length => `over ${length}`), 'per hour'])}`
+  const streams = [
+    { of: `decisions of ${random.pick(policies)}`, hit: random.pick(['deny', 'n > 4']) },
+    { of: random.pick(['Alpha', 'Beta']), hit: 'n > 4' },
+    { of: 'outcomes of waits.e', hit: random.pick(['fulfilled', 'breached', 'took > 500ms']) },
+  ]
+  return [
+    `policy waits { rule e after Alpha as a expect Gamma where it.m == a.n within ${random.pick(lengths)} else warn }`,
+    ...streams.map(({ of }, i) => `indicator c${i} = count of ${of} ${range()}`),
+    ...streams.map(({ of, hit }, i) => `indicator s${i} = share(${hit}) of ${of} ${range()}`),
+  ]
+}
+
 const lengths = ['1ms', '500ms', '1s', '2s', '5s', '30s', '1m']
 const start = Date.parse('2026-11-20T09:00:00Z')
 
@@ -79,6 +95,9 @@ function condition(random: Random, policies: readonly string[]): string {
     const over = chance(50) ? ` over ${pick(lengths)}` : ''
     const of = `decisions${chance(20) ? ` of ${pick(policies)}` : ''}${where}${over}`
     const operator = pick(['>', '>=', '<', '<=', '==', '!='])
+    const indicator = between(0, 2)
+    if (chance(15)) return `c${indicator} ${operator} ${between(0, 6)}`
+    if (chance(15)) return `s${indicator} ${operator} ${pick([0, 25, 50, 100])}%`
     if (chance(50)) return `(count of ${of}) ${operator} ${between(0, 6)}`
     const share = `(share(${member(random)}) of ${of})`
     return chance(85) ? `${share} ${operator} ${pick([0, 25, 33.3, 50, 100])}%` : `${share} * 3 ${operator} 1.5`
@@ -88,7 +107,7 @@ function condition(random: Random, policies: readonly string[]): string {
 }
 
 function member(random: Random): string {
-  const one = random.pick(['permit', 'deny', 'hold or deny', 'counts', 'stricter', 'milder', 'rule == default'])
+  const one = random.pick(['permit', 'deny', 'hold or deny', 'counts', 'stricter', 'milder', 'rule == ""'])
   return random.chance(20) ? `not (${one})` : one
 }
 
