@@ -112,6 +112,18 @@ test('--approver-delay: answers as slow as that instead of the recorded ones', a
   expect(code).toBe(2)
 })
 
+test('writ explain --close-at tells what a deadline ended that no event shows', async () => {
+  const explained = (...more: string[]) =>
+    writ(['explain', '.', ...log, '--event', '4', ...more], { cwd: folder(files) })
+  expect((await explained()).stdout).toContain('pays.signs pending\n')
+  const { code, stdout } = await explained('--close-at', '2026-11-02T10:30:00Z', '--verify')
+  expect(stdout).toContain('pays.signs breached\n')
+  expect(stdout).toContain('2026-11-02 10:30:00Z  the deadline passes (noticed at 2026-11-02 10:30:00Z)\n')
+  expect(stdout).toContain('pays.arrives pending\n')
+  expect(stdout.match(/verified: the independent checker/g)).toHaveLength(3)
+  expect(code).toBe(0)
+})
+
 test('writ explain tells what became of it, and the checker agrees', async () => {
   const { stdout, code } = await writ(['explain', '.', ...log, '--event', '1', '--verify'], { cwd: folder(files) })
   expect(stdout).toContain('pays.signs fulfilled\n')

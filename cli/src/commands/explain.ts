@@ -11,6 +11,7 @@ import {
 import { type Verification, verifyExplanation, verifyObligation } from '@writ/engine/verify'
 import { type ProblemKind, problemCatalogue } from '@writ/grammar'
 import type { Arguments } from '../arguments.ts'
+import { closingOf } from '../closing.ts'
 import type { Command } from '../command.ts'
 import { chooseEvents, eventsOptions } from '../events.ts'
 import type { ExitCode } from '../exit-code.ts'
@@ -48,6 +49,7 @@ export const explain: Command = {
       },
       { name: 'event', value: 'N', does: 'the event by its number in the whole log, from 1, as explanations print it' },
       { name: 'policy', value: 'NAME', does: 'only this policy' },
+      { name: 'close-at', value: 'TIME', does: 'as "writ simulate --close-at": deadlines up to this time have passed' },
       { name: 'rule', value: 'NAME', does: 'without an event: decisions that this rule made' },
       { name: 'verify', value: null, does: 'have each explanation re-derived by the independent checker' },
       { name: 'format', value: 'FORMAT', oneOf: ['text', 'json'], does: 'form of the result' },
@@ -75,10 +77,13 @@ export const explain: Command = {
     if (isRefusal(plan)) return report(io, plan)
     const choice = chooseEvents('explain', program.workspace, args, io.cwd)
     if (isRefusal(choice)) return report(io, choice)
+    const closing = closingOf(args.value('close-at'))
+    if (isRefusal(closing)) return report(io, closing)
     const simulation = await recordedRun(io, {
       plan,
       workspace: program.workspace,
       choice,
+      ...closing,
       columns: undefined,
       strict: false,
       codeGeneration: true,

@@ -1,12 +1,13 @@
 /** `writ simulate`: runs the policies of a workspace over recorded events and reports the decisions. */
 import { type Plan, readSet, reasonReadSet } from '@writ/engine'
+import { closingOf } from '../closing.ts'
 import type { Command } from '../command.ts'
 import { chooseEvents, eventsOptions } from '../events.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { openProgram } from '../open-program.ts'
 import { withPolicy } from '../policy-choice.ts'
 import { isUnreadable, recordedRun } from '../recorded-run.ts'
-import { isRefusal, type Refusal, refuse, report, reportProblem } from '../refusal.ts'
+import { isRefusal, refuse, report, reportProblem } from '../refusal.ts'
 import { resultWriter } from '../report/result-writer.ts'
 import type { Simulation } from '../report/simulation.ts'
 import { simulationJson } from '../report/simulation-json.ts'
@@ -107,14 +108,6 @@ export const simulate: Command = {
 function columnsOf(plan: Plan, withReasons: boolean, whole: boolean): readonly ReadonlySet<string>[] | undefined {
   if (whole) return undefined
   return withReasons ? reasonReadSet(plan) : readSet(plan)
-}
-
-/** Milliseconds since the epoch; null without the option. */
-function closingOf(text: string | undefined): { readonly closeAt: number | null } | Refusal {
-  if (text === undefined) return { closeAt: null }
-  const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
-  const time = isTime ? Date.parse(text) : Number.NaN
-  return Number.isNaN(time) ? refuse('W3016', { option: '--close-at', text }) : { closeAt: time }
 }
 
 /** Gives what was written, in words. */

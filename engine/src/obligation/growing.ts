@@ -162,17 +162,12 @@ const codeOf = (kind: TransitionKind) => transitionKinds.indexOf(kind)
 const openedCode = codeOf('opened')
 const escalatedCode = codeOf('escalated')
 const breachedCode = codeOf('breached')
-/** By kind of transition; pending where it goes on. */
-const statusAfter = transitionKinds.map(kind => {
-  switch (kind) {
-    case 'opened':
-    case 'escalated':
-      return pendingCode
-    case 'fulfilled':
-    case 'breached':
-    case 'cancelled':
-      return instanceStatuses.indexOf(kind)
-  }
-})
+/** By kind of transition; an instance goes on where its kind names no status. */
+const statusAfter = transitionKinds.map(kind =>
+  Math.max(
+    pendingCode,
+    instanceStatuses.findIndex(status => status === kind),
+  ),
+)
 const fulfilledStatus = instanceStatuses.indexOf('fulfilled')
 const breachedStatus = instanceStatuses.indexOf('breached')
