@@ -2,13 +2,17 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
+  filesInMemory,
   filesOnDisk,
   isArchive,
   type LogFiles,
   logInArchive,
+  openArchive,
+  readTrailKeys,
   replayLog,
   verifyFiles,
   verifyProofFile,
+  verifyTrails,
 } from '@writ/ledger/node'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -16,6 +20,7 @@ import type { ExitCode } from '../exit-code.ts'
 import { isRefusal, type Refusal, refuse, report } from '../refusal.ts'
 import { logVerdictJson, logVerdictText, proofVerdictText } from '../report/log-verdict.ts'
 import { replayText } from '../report/replay-text.ts'
+import { trailJson, trailText } from '../report/trail-text.ts'
 import { systemReason } from '../system-reason.ts'
 import type { Io } from '../terminal/io.ts'
 import { chosenTrust, type Trusted, trustOptions } from '../trust.ts'
@@ -27,7 +32,7 @@ export const verify: Command = {
     name: 'verify',
     summary: 'check an audit log, or evidence from one',
     description:
-      'Checks the folder of a log, an archive of one (.tar, .tar.gz, .tar.zst, .zip), a .tlog-proof, or an evidence file, and says which entries are anchored by a signature you trust, which are consistent but under no signature yet, which cannot be checked, and which are not what was signed. Give a checkpoint that you kept with --since, so that a log that was cut off or rewritten is found. Exit code 1: something is wrong.',
+      'Checks the folder of a log, an archive of one (.tar, .tar.gz, .tar.zst, .zip), a .tlog-proof, or an evidence file, and says which entries are anchored by a signature you trust, which are consistent but under no signature yet, which cannot be checked, and which are not what was signed. With --cloudtrail it checks copies of CloudTrail logs by their digests in the same way, hour by hour. Give a checkpoint that you kept with --since, so that a log that was cut off or rewritten is found. Exit code 1: something is wrong.',
     positionals: [
       { name: 'PATH', required: true, many: false, does: 'folder or archive of a log, .tlog-proof, or evidence file' },
     ],
@@ -38,6 +43,11 @@ export const verify: Command = {
         name: 'replay',
         value: null,
         does: 'decide the recorded events of a log again, under the policies it kept, as far as values are disclosed',
+      },
+      {
+        name: 'cloudtrail',
+        value: 'FILE',
+        does: 'check copies of CloudTrail logs against their digests instead; the output of "aws cloudtrail list-public-keys", or a PEM',
       },
       { name: 'record', value: 'FILE', does: 'the entry, for a .tlog-proof that does not hold it' },
       { name: 'format', value: 'FORMAT', oneOf: formats, does: 'form of the result' },
@@ -52,6 +62,7 @@ export const verify: Command = {
   },
   run: async (args, io) => {
     const path = args.positionals[0] ?? '.'
+    if (args.has('cloudtrail')) return trails(path, args, io)
     const trusted = chosenTrust(args, io.cwd)
     if (isRefusal(trusted)) return report(io, trusted)
     try {
@@ -84,6 +95,38 @@ async function log(path: string, files: LogFiles, trusted: Trusted, args: Argume
     if (replayed !== null) io.output.write(replayText(replayed, io.output))
   }
   return verdict.problems.length === 0 && (replayed?.different ?? 0) === 0 ? 0 : 1
+}
+
+async function trails(path: string, args: Arguments, io: Io): Promise<ExitCode> {
+  const given = optionalFile(args.value('cloudtrail'), io.cwd)
+  if (isRefusal(given)) return report(io, given)
+  const keys = readTrailKeys(given.bytes?.toString('utf8') ?? '')
+  if (keys === undefined)
+    return report(
+      io,
+      refuse('W4031', { where: '--cloudtrail', why: 'it holds no public keys of CloudTrail and no PEM' }),
+    )
+  try {
+    const files = trailFiles(resolve(io.cwd, path))
+    if (typeof files === 'string') return await report(io, refuse('W4011', { path, why: files }))
+    const verdict = verifyTrails(files, keys)
+    if (verdict.trails.length === 0)
+      return await report(io, refuse('W4032', { path, what: 'without digests of CloudTrail' }))
+    const isJson = args.choice('format', formats) === 'json'
+    io.output.write(
+      isJson ? `${JSON.stringify(trailJson(path, verdict), null, 2)}\n` : trailText(path, verdict, io.output),
+    )
+    return verdict.problems.length === 0 ? 0 : 1
+  } catch (error) {
+    return report(io, refuse('W3011', { path, why: systemReason(error), hint: 'Name a folder or an archive.' }))
+  }
+}
+
+/** Why the archive is refused, as text. */
+function trailFiles(path: string): LogFiles | string {
+  if (statSync(path).isDirectory()) return filesOnDisk(path)
+  const opened = openArchive(readFileSync(path))
+  return opened.ok ? filesInMemory(opened.files) : opened.why
 }
 
 async function proof(path: string, text: string, trusted: Trusted, args: Arguments, io: Io): Promise<ExitCode> {

@@ -198,4 +198,35 @@ export const auditProblems = catalogue({
     title: 'No such entry',
     message: '{folder} has no entry {entry}: {hint}',
   },
+  W4050: {
+    severity: 'error',
+    title: 'Digest is not what was signed',
+    message:
+      'the digest {file}{time} is refused: {why}. What its log files say is not shown to be what CloudTrail wrote.',
+  },
+  W4051: {
+    severity: 'error',
+    title: 'Log file is not what its digest says',
+    message: 'the log file {file}{time} is not what CloudTrail wrote: {why}.',
+  },
+  W4052: {
+    severity: 'error',
+    title: 'Log file missing',
+    message: 'the log file {file}{time} is missing: {why}. What happened at that time cannot be told.',
+  },
+  W4053: {
+    severity: 'error',
+    title: 'Log file under no digest',
+    message: 'nothing shows that CloudTrail wrote {file}: {why}.',
+  },
+  W4054: {
+    severity: 'error',
+    title: 'Chain of digests is broken',
+    message: 'the chain breaks before {file}{time}: {why}.',
+  },
+  W4055: {
+    severity: 'error',
+    title: 'Digest was moved',
+    message: 'the digest {file}{time} stands at another place: {why}.',
+  },
 })
