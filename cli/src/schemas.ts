@@ -564,6 +564,9 @@ export const contractDiffSchema = z.looseObject({
           after: z.string(),
         }),
       ),
+      kept: z
+        .array(z.looseObject({ contract: z.string(), keptMilliseconds: count, reachMilliseconds: z.nullable(count) }))
+        .check(z.describe('Contracts on which windows now reach further back than events are kept; null: for ever.')),
       decisions: z
         .nullable(
           z.looseObject({

@@ -121,6 +121,15 @@ test('rules that become vacuous, and decisions that become others on a log', asy
   expect(text).toContain('was permit by small')
 })
 
+test('a retention that is shorter than a window', async () => {
+  const kept = (duration: string) =>
+    refunds['refunds.writ'].replace('  customer :', `  retention ${duration}\n  customer :`)
+  const cwd = folder({ 'old/refunds.writ': kept('7d'), 'new/refunds.writ': kept('12h') })
+  const { stdout } = await writ(['contract', 'diff', 'old', 'new'], { cwd })
+  expect(stdout).toContain('S03.shortened')
+  expect(stdout).toContain('windows look back 1 d on refunds.Refund, whose events are kept for 12 h')
+})
+
 test('policies that do not check with the other contracts are told', async () => {
   const without = refunds['refunds.writ'].replace('  customer : String\n', '')
   const cwd = folder({ 'old/refunds.writ': refunds['refunds.writ'], 'new/refunds.writ': without })

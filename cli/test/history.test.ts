@@ -85,6 +85,12 @@ test('no git: a remark where something is promised, silence where nothing is', a
   expect((await writ(['check'], { cwd: empty })).stdout).toContain('nothing is committed yet')
 })
 
+test('in a hook, where git names its folder from the top', async () => {
+  const cwd = repository({ 'rules/e.writ': paid('1.0.0', 'chat, email') })
+  writeFileSync(join(cwd, 'rules/e.writ'), paid('1.0.0', 'chat'))
+  expect((await writ(['check', 'rules'], { cwd, env: { GIT_DIR: '.git' } })).stdout).toContain('W0650')
+})
+
 test('a folder of released versions, which is no part of the workspace', async () => {
   const settings = '{ "history": { "folder": "released" } }'
   const released = {

@@ -7,9 +7,11 @@ import {
   columnView,
   evaluate,
   type FileProblem,
+  fromInteger,
   type Log,
   type LogView,
   type Plan,
+  presentDuration,
   type RunResult,
   reasonText,
   ruleEffects,
@@ -47,7 +49,8 @@ export async function rulesUnderBoth(
   const policies = (after.plan ?? before.plan)?.policies.length
   if (policies === 0 && !wantsEvents) return null
   const failing = { before: errorsOf(before), after: errorsOf(after) }
-  const effects = before.plan && after.plan ? ruleEffects(before.plan, after.plan) : { vacuous: [], types: [] }
+  const effects =
+    before.plan && after.plan ? ruleEffects(before.plan, after.plan) : { vacuous: [], types: [], kept: [] }
   let decisions: DecisionsUnderBoth | null = null
   if (wantsEvents && before.plan && after.plan) {
     const choice = chooseEvents('contract diff', workspace, args, io.cwd)
@@ -66,6 +69,7 @@ interface Told {
   readonly failing: { readonly before: readonly FileProblem[]; readonly after: readonly FileProblem[] }
   readonly vacuous: readonly FileProblem[]
   readonly types: ReturnType<typeof ruleEffects>['types']
+  readonly kept: ReturnType<typeof ruleEffects>['kept']
   readonly decisions: DecisionsUnderBoth | null
 }
 
@@ -198,18 +202,19 @@ function eventAt({ plan, view, result }: DecidedLog, place: number): Example['ev
   return { contract, file: event.file, index: event.index, time: timeText(event.time) }
 }
 
-function jsonOf({ failing, vacuous, types, decisions }: Told): object {
+function jsonOf({ failing, vacuous, types, kept, decisions }: Told): object {
   const problem = ({ code, message, path }: FileProblem) => ({ code, message, file: path })
   return {
     failsBefore: failing.before.map(problem),
     failsAfter: failing.after.map(problem),
     vacuous: vacuous.map(problem),
     types,
+    kept,
     decisions,
   }
 }
 
-function linesOf({ failing, vacuous, types, decisions }: Told, paint: Paint, columns: number): string[] {
+function linesOf({ failing, vacuous, types, kept, decisions }: Told, paint: Paint, columns: number): string[] {
   const lines = [paint.bold('Rules')]
   const say = (sign: string, text: string): void => {
     const [first = '', ...rest] = wrap(printable(text), columns - 6)
@@ -226,7 +231,14 @@ function linesOf({ failing, vacuous, types, decisions }: Told, paint: Paint, col
   for (const { policy, rule, value, before, after } of types)
     say(paint.yellow('!'), `${policy}.${rule}: \`${value}\` was ${before} and is ${after}`)
   for (const { code, message } of vacuous) say(paint.yellow('!'), `${code} ${message}`)
-  const isSame = types.length === 0 && vacuous.length === 0
+  for (const { contract, keptMilliseconds, reachMilliseconds } of kept) {
+    const back = reachMilliseconds === null ? 'for ever' : durationText(reachMilliseconds)
+    say(
+      paint.yellow('!'),
+      `windows look back ${back} on ${contract}, whose events are kept for ${durationText(keptMilliseconds)}`,
+    )
+  }
+  const isSame = types.length === 0 && vacuous.length === 0 && kept.length === 0
   if (isSame && failing.before.length === 0 && failing.after.length === 0)
     say(paint.green('✓'), 'no rule becomes vacuous or reads another type')
   if (decisions === null) return lines
@@ -244,6 +256,9 @@ function linesOf({ failing, vacuous, types, decisions }: Told, paint: Paint, col
     lines.push(`        was ${tolds(before)}`, `        is  ${tolds(after)}`)
   }
   return lines
+}
+function durationText(milliseconds: number): string {
+  return presentDuration(fromInteger(milliseconds))
 }
 function tolds(told: Ruling | null): string {
   if (told === null) return 'no decision: a check takes the event out'

@@ -160,7 +160,9 @@ function textsOf(folder: string, blobs: ReadonlySet<string>): ReadonlyMap<string
 const safe = ['--no-pager', '--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'log.showSignature=false']
 
 function output(folder: string, args: readonly string[], input?: string): Buffer | GitFailure {
-  const env = { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' }
+  // In a hook these point from the top of the repository; the folder itself says which repository is meant.
+  const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, GIT_PREFIX: ____, ...inherited } = process.env
+  const env = { ...inherited, GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' }
   const ended = spawnSync('git', [...safe, ...args], {
     cwd: folder,
     env,

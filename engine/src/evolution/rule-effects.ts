@@ -6,6 +6,7 @@ import { analyze } from '../analyze/analyze.ts'
 import type { FileProblem } from '../check/placed-problems.ts'
 import { showType } from '../check/type-relations.ts'
 import type { Expr } from '../plan/expression.ts'
+import { historyReach } from '../plan/history-reach.ts'
 import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
 import { eachOperand } from '../plan/read-set.ts'
 
@@ -13,6 +14,14 @@ export interface RuleEffects {
   /** Found of the newer program only; of its text. */
   readonly vacuous: readonly FileProblem[]
   readonly types: readonly TypeEffect[]
+  /** Windows that now reach further back than events are kept. */
+  readonly kept: readonly RetentionEffect[]
+}
+export interface RetentionEffect {
+  readonly contract: string
+  readonly keptMilliseconds: number
+  /** Null: some form looks back for ever. */
+  readonly reachMilliseconds: number | null
 }
 export interface TypeEffect {
   readonly policy: string
@@ -26,7 +35,29 @@ export interface TypeEffect {
 /** The plans are of one set of policies over two sets of contracts. */
 export function ruleEffects(before: Plan, after: Plan): RuleEffects {
   const known = new Set(analyze(before).map(findingKey))
-  return { vacuous: analyze(after).filter(found => !known.has(findingKey(found))), types: typeEffects(before, after) }
+  const vacuous = analyze(after).filter(found => !known.has(findingKey(found)))
+  const earlier = new Set(retentionEffects(before).map(({ contract }) => contract))
+  const kept = retentionEffects(after).filter(({ contract }) => !earlier.has(contract))
+  return { vacuous, types: typeEffects(before, after), kept }
+}
+
+function retentionEffects(plan: Plan): readonly RetentionEffect[] {
+  return historyReach(plan).flatMap((reach, index) => {
+    const contract = plan.contracts[index]
+    const kept = contract?.retentionMilliseconds ?? null
+    if (contract === undefined || kept === null || reach === null) return []
+    const longest = Math.max(reach.milliseconds, ...[...reach.units].map(unit => unitMilliseconds[unit]))
+    if (!reach.forever && longest <= kept) return []
+    const reachMilliseconds = reach.forever ? null : longest
+    return [{ contract: `${contract.module}.${contract.name}`, keptMilliseconds: kept, reachMilliseconds }]
+  })
+}
+/** The longest that a calendar unit can be. */
+const unitMilliseconds = {
+  hour: 3_600_000,
+  day: 90_000_000,
+  week: 7 * 86_400_000 + 3_600_000,
+  month: 31 * 86_400_000 + 3_600_000,
 }
 
 function findingKey({ path, code, message }: FileProblem): string {
