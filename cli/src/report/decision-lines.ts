@@ -3,6 +3,7 @@
  * The form is docs/schemas/decision.schema.json; issue by issue members are added, none is taken away.
  */
 import {
+  decisionStanding,
   type ExplainOptions,
   type Log,
   type LogView,
@@ -11,8 +12,6 @@ import {
   type Plan,
   type RunResult,
   reasonText,
-  stageAt,
-  stageName,
   type Template,
   type Waiver,
 } from '@writ/engine'
@@ -55,14 +54,11 @@ export async function writeDecisionLines(
 }
 
 /** Whether the decision counts, where rollouts have a say in that, and the stage of its policy's rollout. */
-function standingOf(plan: Plan, { decisions, rollouts }: RunResult, place: number): string {
-  if (rollouts.counts === null) return ''
-  const index = plan.rollouts.findIndex(one => one.policy === decisions.policy[place])
-  const rollout = plan.rollouts[index]
-  const counts = `"counts":${rollouts.counts[place] === 1},`
-  return rollout === undefined
-    ? counts
-    : `${counts}"stage":${JSON.stringify(stageName(rollout, stageAt(rollouts, index, decisions.seq[place] ?? 0)))},`
+function standingOf(plan: Plan, result: RunResult, place: number): string {
+  const standing = decisionStanding(plan, result, place)
+  if (standing === null) return ''
+  const stage = standing.stage === null ? '' : `"stage":${JSON.stringify(standing.stage)},`
+  return `"counts":${standing.counts},${stage}`
 }
 
 export interface DecidedLog {

@@ -65,8 +65,9 @@ class RolloutPass {
   readonly #rejectedRows: readonly (Uint8Array | null)[]
   readonly #running: readonly RunningRollout[]
   readonly #standing: Standing
-  /** By policy: the measures over its decisions. */
-  readonly #measuresOf: readonly (readonly RunningMeasure[])[]
+  readonly #policies: number
+  /** By policy: the measures over its decisions, of rollouts that are not over. */
+  #measuresOf: readonly (readonly RunningMeasure[])[]
   readonly #changes: RolloutChange[] = []
   readonly #before: readonly StageIndex[]
   readonly #counts: Uint8Array
@@ -84,7 +85,8 @@ class RolloutPass {
     )
     this.#before = this.#running.map(({ stage }) => stage)
     this.#standing = new Standing(plan, log, this.#running)
-    this.#measuresOf = plan.policies.map((_, index) => this.#running.flatMap(one => one.measuresOf(index)))
+    this.#policies = plan.policies.length
+    this.#measuresOf = this.#measures()
   }
 
   run(log: Log, over: number, events: number): void {
@@ -166,6 +168,11 @@ class RolloutPass {
     for (const running of this.#running) if (standing.decides(running.rollout.policy)) this.#judge(running, seq, time)
   }
 
+  #measures(): readonly (readonly RunningMeasure[])[] {
+    const going = this.#running.filter(({ rollout, stage }) => stage < inForce(rollout))
+    return Array.from({ length: this.#policies }, (_, policy) => going.flatMap(one => one.measuresOf(policy)))
+  }
+
   #judge(running: RunningRollout, seq: number, time: number): void {
     const { rollout, stage, rollback, promote } = running
     const found = rollout.stages[stage]
@@ -193,6 +200,7 @@ class RolloutPass {
   ): void {
     this.#changes.push({ rollout: running.index, cause, at, by, since, from: running.stage, to, figures })
     running.enter(to, at)
+    if (to >= inForce(running.rollout)) this.#measuresOf = this.#measures()
     const next = running.moment()
     if (next !== null) this.#next = Math.min(this.#next, next.at)
   }

@@ -4,8 +4,9 @@
  */
 import {
   type Batch,
+  type DecisionStanding,
+  decisionStanding,
   decisionWords,
-  type Evaluation,
   type Leaf,
   leavesOf,
   type MatchSet,
@@ -14,8 +15,6 @@ import {
   type PlanContract,
   reasonReadSet,
   reasonText,
-  stageAt,
-  stageName,
 } from '@writ/engine'
 import { maximumEntryBytes } from '../tlog/tiles.ts'
 import { canonicalJson } from './canonical-json.ts'
@@ -80,8 +79,8 @@ export class RecordWriter {
       const contract = piece.log.contractOf[seq] ?? 0
       const row = piece.log.rowOf[seq] ?? 0
       const policy = decisions.policy[place] ?? 0
-      const standing = standingOf(plan, piece.result, place)
-      const key = `${policy} ${decisions.decidedBy[place]} ${decisions.matched[place]} ${standing.counts} ${standing.stage}`
+      const standing = decisionStanding(plan, piece.result, place)
+      const key = `${policy} ${decisions.decidedBy[place]} ${decisions.matched[place]} ${standing?.counts} ${standing?.stage}`
       const known = kept.get(key)
       const conclusion = known ?? this.#conclusion(piece, place, standing)
       if (known === undefined && conclusion.constant) kept.set(key, conclusion)
@@ -209,7 +208,9 @@ export class RecordWriter {
     }
   }
 
-  #conclusion(piece: DecidedPiece, place: number, { counts, stage }: DecisionStanding): Conclusion {
+  #conclusion(piece: DecidedPiece, place: number, given: DecisionStanding | null): Conclusion {
+    const counts = given === null ? null : String(given.counts)
+    const stage = given === null || given.stage === null ? null : JSON.stringify(given.stage)
     const { plan } = this.#options
     const { view, rejected, result } = piece
     const { decisions } = result
@@ -243,7 +244,7 @@ export class RecordWriter {
       `,"decision":"${decision}","rules":${matched},"reason":${JSON.stringify(reason)},"decidedBy":${decidedBy}`,
       mode === 'shadow' ? `,"mode":"shadow"` : '',
       counts === null ? '' : `,"counts":${counts}`,
-      stage === null ? '' : `,"stage":${JSON.stringify(stage)}`,
+      stage === null ? '' : `,"stage":${stage}`,
       layer === null ? '' : `,"layer":${JSON.stringify(layer)}`,
       unknownRules === null ? '' : `,"unknown":${unknownRules}`,
       lasting === null ? '' : `,"lasting":${lasting}`,
@@ -258,7 +259,7 @@ export class RecordWriter {
       standing: `${lasting === null ? '' : `,"lasting":${lasting}`}${layer === null ? '' : `,"layer":${JSON.stringify(layer)}`}`,
       mode: mode === 'shadow' ? ',"mode":"shadow"' : '',
       counts: counts === null ? '' : `"counts":${counts},`,
-      stage: stage === null ? '' : `,"stage":${JSON.stringify(stage)}`,
+      stage: stage === null ? '' : `,"stage":${stage}`,
       waived: waived.length === 0 ? '' : `,"waived":${canonicalJson(waived)}`,
       unknownRules,
       reasonJson: JSON.stringify(reason),
@@ -278,22 +279,6 @@ interface RuleWords {
   readonly secret: boolean
   readonly obliges: boolean
 }
-
-/** Whether a decision counts, and at which stage its policy is; null where no rollout has a say in that. */
-interface DecisionStanding {
-  readonly counts: boolean | null
-  readonly stage: string | null
-}
-
-function standingOf(plan: Plan, { decisions, rollouts }: Evaluation, place: number): DecisionStanding {
-  if (rollouts.counts === null) return noStanding
-  const index = plan.rollouts.findIndex(one => one.policy === decisions.policy[place])
-  const rollout = plan.rollouts[index]
-  const stage = rollout ? stageName(rollout, stageAt(rollouts, index, decisions.seq[place] ?? 0)) : null
-  return { counts: rollouts.counts[place] === 1, stage }
-}
-
-const noStanding: DecisionStanding = { counts: null, stage: null }
 
 interface Conclusion {
   /** Equal for all decisions with the same rules. */
