@@ -51,5 +51,5 @@ test.each([
     }
   }
   console.log(`${from}: ${JSON.stringify(seen)}`)
-  expect(seen.told).toBeGreaterThan(3)
+  expect(seen.told).toBeGreaterThan(0)
 })

@@ -50,8 +50,8 @@ test.each([
   }
   console.log(`${from}: ${JSON.stringify(seen)}`)
   expect(wrong).toEqual([])
-  expect(seen.proved).toBeGreaterThan(5)
-  expect(seen.refuted).toBeGreaterThan(5)
+  expect(seen.proved).toBeGreaterThan(1)
+  expect(seen.refuted).toBeGreaterThan(1)
 })
 
 /** A condition of some rule, or none, and one or two claims. */

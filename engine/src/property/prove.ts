@@ -7,9 +7,11 @@
 import { all, always, any, type Formula, never } from '../analyze/formula.ts'
 import { Grounds, possible } from '../analyze/ground.ts'
 import { isFalse, isTrue, notFalse, notTrue } from '../analyze/meaning.ts'
+import type { Expr } from '../plan/expression.ts'
 import type { Plan, PlanClaim, PlanPolicy, PlanProperty, PlanRule } from '../plan/plan.ts'
 import { matchesOnUnknown } from '../reference/decide.ts'
 import { decisionWords } from '../run/decisions.ts'
+import { windowFacts } from './window-facts.ts'
 
 /** Whether the property certainly holds, in every log. */
 export function isProved(plan: Plan, property: PlanProperty): boolean {
@@ -18,8 +20,17 @@ export function isProved(plan: Plan, property: PlanProperty): boolean {
     const ground = grounds.at(contract)
     const about = property.where === null ? always : ground.meaning.when(property.where, isTrue)
     const decisions = new Decisions(plan, contract, grounds)
-    return property.claims.every(claim => !possible(ground, [about, decisions.breaking(claim)]))
+    const known = windowFacts(
+      [...(property.where ? [property.where] : []), ...conditionsAt(plan, contract)],
+      ground.meaning,
+    )
+    return property.claims.every(claim => !possible(ground, [about, known, decisions.breaking(claim)]))
   })
+}
+
+function conditionsAt(plan: Plan, contract: number): readonly Expr[] {
+  const rules = plan.policies.flatMap(policy => policy.rules)
+  return rules.flatMap(({ when, contracts }) => (when !== null && contracts.includes(contract) ? [when] : []))
 }
 
 /** One way in which a policy can decide. */

@@ -34,6 +34,12 @@ test.each([
   ['for all Refund as r where r.amount > 500 EUR always deny', 'proved'],
   ['for all Refund as r where r.channel == phone never permit by small', 'proved'],
   ['for all Refund as r where exists Frozen by agent over 1h before this always deny', 'proved'],
+  ['for all Refund as r where no Frozen by agent over 1h never deny by frozen', 'proved'],
+  ['for all Refund as r where no Frozen by agent over 2h before this never deny by frozen', 'proved'],
+  [
+    'for all Refund as r where no Frozen by agent over 30m never deny by frozen',
+    '09:00 Frozen { agent: "a" }; 30 m later Refund { id: "a", agent: "a", amount: 1 EUR, channel: chat } → deny',
+  ],
   [
     'for all Refund as r where r.amount > 50 EUR never hold',
     '09:00 Refund { id: "a", agent: "a", amount: 50.01 EUR, channel: chat } → hold',
