@@ -31,7 +31,7 @@ export interface CheckOptions {
 
 export function checkWorkspace(workspace: Workspace, { analysis = false, history = null }: CheckOptions = {}): Program {
   const files: SourceFile[] = workspace.files.map(file => parse(file.path, file.text))
-  const checked: Checked = check(files)
+  const checked: Checked = check(files, undefined, { baselines: workspace.baselines })
   const { implicit } = workspace.settings
   const leaks = checked.plan === null ? [] : flow(checked.plan, { implicit })
   const analysed = analysis && checked.plan !== null ? analyze(checked.plan) : []

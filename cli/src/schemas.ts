@@ -5,6 +5,7 @@
  * Members may be added by later versions, so objects are open; none is taken away or changes its meaning.
  */
 import * as z from 'zod/mini'
+import { baselineSchema } from './settings/baseline-schema.ts'
 import { settingsSchema } from './settings/schema.ts'
 
 const decisionWord = z.enum(['permit', 'warn', 'hold', 'deny'])
@@ -662,6 +663,7 @@ export const contractImportSchema = z.looseObject({
 /** By file name in docs/schemas, without `.schema.json`. */
 export const publishedSchemas = {
   'writ.json': { title: 'writ.json', schema: settingsSchema },
+  baseline: { title: 'a baseline file', schema: baselineSchema },
   check: { title: 'writ check --format json', schema: checkSchema },
   test: { title: 'writ test --format json', schema: testSchema },
   property: { title: 'writ property --format json', schema: propertySchema },

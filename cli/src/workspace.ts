@@ -4,6 +4,7 @@
  */
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import type { Baselines } from '@writ/engine'
 import { readSource } from './read-source.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
 import { readSettings, type Settings, settingsName } from './settings/settings.ts'
@@ -17,6 +18,8 @@ export interface Workspace {
   readonly shown: string
   readonly settings: Settings
   readonly files: readonly WorkspaceFile[]
+  /** Null: not read (`withBaselines`). */
+  readonly baselines: Baselines | null
 }
 export interface WorkspaceFile {
   /** Relative to the workspace, with `/`. */
@@ -63,7 +66,16 @@ export async function openWorkspace(given: string, cwd: string): Promise<Workspa
   const { folder: released } = settings.history
   const own =
     released === null ? files : files.filter(file => !file.path.startsWith(`${released.replace(/\/+$/, '')}/`))
-  return { folder, shown: given, settings, files: own }
+  return { folder, shown: given, settings, files: own, baselines: null }
+}
+
+/** The workspace with the baselines that its `writ.json` names. */
+export async function withBaselines(workspace: Workspace): Promise<Workspace | Refusal> {
+  const paths = workspace.settings.baselines
+  if (paths.size === 0) return { ...workspace, baselines: new Map() }
+  const { readBaselines } = await import('./settings/baselines.ts')
+  const baselines = await readBaselines(paths, workspace.folder, path => shownPath(workspace.shown, path))
+  return isRefusal(baselines) ? baselines : { ...workspace, baselines }
 }
 
 /**

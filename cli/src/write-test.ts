@@ -38,7 +38,7 @@ export function writeTests(
   const text = format(`${before.trimEnd()}\n\n${texts.join('\n')}`)
   const name = relative(workspace.folder, absolute).split(sep).join('/')
   const others = workspace.files.filter(file => file.path !== name).map(file => parse(file.path, file.text))
-  const checked = check([...others, parse(name, text)])
+  const checked = check([...others, parse(name, text)], undefined, { baselines: workspace.baselines })
   const error = checked.problems.find(({ severity }) => severity === 'error')
   if (checked.plan === null) {
     const why = error

@@ -1,7 +1,7 @@
 /** The public surface of the engine. */
 
 export { analyze } from './analyze/analyze.ts'
-export { type Checked, check, type FileProblem } from './check/check.ts'
+export { type Checked, type CheckOptions, check, type FileProblem } from './check/check.ts'
 export {
   type ConditionCoverage,
   type Coverage,
@@ -71,6 +71,7 @@ export {
   transitionKinds,
 } from './obligation/instance.ts'
 export { approvalPlace, isApproval } from './plan/approval-contract.ts'
+export * from './plan/baseline.ts'
 export type * from './plan/expression.ts'
 export { forgottenUntil, type HistoryReach, historyReach } from './plan/history-reach.ts'
 export type * from './plan/measure.ts'

@@ -610,6 +610,8 @@ export interface AggregateExpression extends Node {
   readonly value: Expression | null
   /** `95%` of `quantile(e, 95%)`; the baseline's name of `drift(e against b)`. */
   readonly parameter: Expression | null
+  /** `ks` of `drift(e against b, ks)`. */
+  readonly option: Expression | null
   readonly event: EventPattern
   readonly window: WindowSyntax
 }

@@ -44,7 +44,7 @@ const everyConstruct = [
     ' ',
   ),
   ...'contains starts_with ends_with like matches'.split(' ').map(operator => `text-test ${operator}`),
-  ...'count sum avg min max distinct share quantile last first'.split(' ').map(name => `aggregate ${name}`),
+  ...'count sum avg min max distinct share quantile last first drift'.split(' ').map(name => `aggregate ${name}`),
   ...'abs round floor ceil min max length lower upper trim size text amount currency hour_of_day day_of_week mask hash bucket find_all'
     .split(' ')
     .map(name => `call ${name}`),

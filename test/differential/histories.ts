@@ -75,6 +75,12 @@ export function historyMaker(
     ]
     const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
     const found = `${contract.name}${where}${rangeAfter(make, scope, depth, [contract])}`
+    const usual = field && usualOf(inner)
+    if (usual && random.chance(8)) {
+      const measure = random.pick(['', ', psi', ', ks'])
+      const limit = random.pick(['0', '0.1', '0.25', '0.5', '1', '2'])
+      return `((drift(${field.name} against ${usual}${measure}) of ${found} ?? ${random.pick(['0', '1'])}) ${random.pick(['<', '<=', '>', '>='])} ${limit})`
+    }
     const [first, second] = [aggregateOf(field, inner), aggregateOf(field, inner)]
     const left = formOf(first, field, found, make, scope)
     const operators = inner.kind === 'enum' || inner.kind === 'bool' ? ['==', '!='] : ['==', '!=', '<', '<=', '>', '>=']
@@ -230,6 +236,26 @@ export function historyMaker(
       ...(random.chance(20) ? readablesOf(`${alias ?? 'it'}.${name}`, type) : []),
     ])
     return { ...scope, readable: [...own, ...own, ...own, ...scope.readable], history: null }
+  }
+}
+
+/** The baseline (baselines.ts) that counts such values. */
+function usualOf(type: Type): string | null {
+  switch (type.kind) {
+    case 'int':
+    case 'decimal':
+    case 'percent':
+    case 'duration':
+      return 'usual_numbers'
+    case 'money':
+      return type.currency === 'USD' ? 'usual_dollars' : null
+    case 'string':
+    case 'enum':
+    case 'bool':
+    case 'version':
+      return 'usual_texts'
+    default:
+      return null
   }
 }
 

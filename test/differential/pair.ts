@@ -14,6 +14,7 @@ import {
   referenceRun,
 } from '@writ/engine'
 import { parse } from '@writ/grammar'
+import { baselines } from './baselines.ts'
 import { directView } from './direct-view.ts'
 import { generateLog } from './generated-log.ts'
 import { generateProgram } from './program.ts'
@@ -31,7 +32,7 @@ export function programOf(seed: number): Program {
 }
 
 export function checked(text: string): Program {
-  const { plan, problems } = check([parse('generated.writ', text)])
+  const { plan, problems } = check([parse('generated.writ', text)], undefined, { baselines })
   const errors = problems.filter(({ severity }) => severity === 'error')
   return {
     text,

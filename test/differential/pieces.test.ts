@@ -6,6 +6,7 @@ import { type BuiltEvent, beginning, evaluate, fromInteger, LogBuilder, type Pla
 import { describe, expect, test } from 'vitest'
 import { generateLog } from './generated-log.ts'
 import { withApprovals } from './obligations/approvals.ts'
+import { generateProgram as generateMeasures } from './measures/program.ts'
 import { generateProgram as generateObligations } from './obligations/program.ts'
 import { checked, programOf } from './pair.ts'
 import { atOnce, inOrder, inPieces } from './pieces.ts'
@@ -25,6 +26,11 @@ function closingOf(random: Random, plan: Plan, events: readonly BuiltEvent[]): n
 
 const kinds = [
   { of: 'obligations', least: 8, planOf: (seed: number) => checked(generateObligations(randomFrom(seed))).plan },
+  {
+    of: 'measures',
+    least: 0,
+    planOf: (seed: number) => checked(generateMeasures(randomFrom(seed)) ?? '').plan,
+  },
   { of: 'decisions', least: 0, planOf: (seed: number) => programOf(seed).plan },
 ]
 

@@ -14,7 +14,7 @@ import { checkJson } from '../report/problem-json.ts'
 import { problemSummary, problemsText } from '../report/problem-text.ts'
 import type { Io } from '../terminal/io.ts'
 import { counted } from '../terminal/text.ts'
-import { openWorkspace, openWorkspaceOf, sourceTexts, type Workspace } from '../workspace.ts'
+import { openWorkspace, openWorkspaceOf, sourceTexts, type Workspace, withBaselines } from '../workspace.ts'
 
 export const check: Command = {
   help: {
@@ -74,18 +74,25 @@ async function openTargets(given: readonly string[], io: Io): Promise<Target[] |
   const targets = new Map<string, Target>()
   for (const path of given.length === 0 ? ['.'] : given) {
     if (statSync(resolve(io.cwd, path), { throwIfNoEntry: false })?.isDirectory() ?? !path.endsWith('.writ')) {
-      const workspace = await openWorkspace(path, io.cwd)
+      const workspace = await opened(path, io)
       if (isRefusal(workspace)) return workspace
       targets.set(workspace.folder, { workspace, files: undefined })
       continue
     }
-    const opened = await openWorkspaceOf(path, io.cwd)
-    if (isRefusal(opened)) return opened
-    const target = targets.get(opened.workspace.folder) ?? { workspace: opened.workspace, files: new Set<string>() }
-    target.files?.add(opened.path)
-    targets.set(opened.workspace.folder, target)
+    const found = await openWorkspaceOf(path, io.cwd)
+    if (isRefusal(found)) return found
+    const workspace = await withBaselines(found.workspace)
+    if (isRefusal(workspace)) return workspace
+    const target = targets.get(workspace.folder) ?? { workspace, files: new Set<string>() }
+    target.files?.add(found.path)
+    targets.set(workspace.folder, target)
   }
   return [...targets.values()]
+}
+
+async function opened(path: string, io: Io): Promise<Workspace | Refusal> {
+  const workspace = await openWorkspace(path, io.cwd)
+  return isRefusal(workspace) ? workspace : await withBaselines(workspace)
 }
 
 /** Fixes can uncover further ones; after a few rounds what is left is left. */
@@ -98,7 +105,7 @@ async function fixed(target: Target, io: Io, options: CheckOptions): Promise<Pro
     if (isRefusal(result)) return result
     if (result.applied === 0) break
     applied += result.applied
-    const workspace = await openWorkspace(target.workspace.shown, io.cwd)
+    const workspace = await opened(target.workspace.shown, io)
     if (isRefusal(workspace)) return workspace
     program = checkWorkspace(workspace, options)
   }

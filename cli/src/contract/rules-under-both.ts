@@ -26,7 +26,7 @@ import { timeText } from '../report/decision-lines.ts'
 import type { Io } from '../terminal/io.ts'
 import type { Paint } from '../terminal/paint.ts'
 import { count, counted, printable, wrap } from '../terminal/text.ts'
-import { openWorkspace, type Workspace } from '../workspace.ts'
+import { openWorkspace, type Workspace, withBaselines } from '../workspace.ts'
 import type { State } from './states.ts'
 
 export interface RulesUnderBoth {
@@ -43,7 +43,8 @@ export async function rulesUnderBoth(
   const given = args.value('workspace') ?? (states.new.isFolder ? states.new.shown : undefined)
   const wantsEvents = args.value('events') !== undefined
   if (given === undefined) return wantsEvents ? refuse('W3062', {}) : null
-  const workspace = await openWorkspace(given, io.cwd)
+  const opened = await openWorkspace(given, io.cwd)
+  const workspace = isRefusal(opened) ? opened : await withBaselines(opened)
   if (isRefusal(workspace)) return workspace
   const [before, after] = [programOver(workspace, states.old), programOver(workspace, states.new)]
   const policies = (after.plan ?? before.plan)?.policies.length
@@ -75,7 +76,8 @@ interface Told {
 
 function programOver(workspace: Workspace, state: State) {
   const parsed = (files: State['files']) => files.map(file => parse(file.path, file.text))
-  return check(parsed(withContractsOf(parsed(workspace.files), parsed(state.files))))
+  const files = parsed(withContractsOf(parsed(workspace.files), parsed(state.files)))
+  return check(files, undefined, { baselines: workspace.baselines })
 }
 function errorsOf({ problems }: ReturnType<typeof check>): readonly FileProblem[] {
   return problems.filter(({ severity }) => severity === 'error')

@@ -27,6 +27,19 @@ export const settingsSchema = z
         .record(z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_-]*$/)), eventLog)
         .check(z.describe('Logs of recorded events by name: "writ simulate --events NAME" finds them here.')),
     ),
+    baselines: z.optional(
+      z
+        .record(
+          z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/)),
+          z
+            .string()
+            .check(
+              z.minLength(1),
+              z.describe('A file, relative to the folder of writ.json; "writ baseline" writes one.'),
+            ),
+        )
+        .check(z.describe('How values were distributed once, by name: "drift(amount against NAME)" finds them here.')),
+    ),
     source: z.optional(
       z
         .string()
@@ -82,7 +95,7 @@ export const settingsSchema = z
   })
   .check(
     z.describe(
-      'Settings of a Writ workspace: named event logs, the default source, levels of problems, committed history, privacy flow.',
+      'Settings of a Writ workspace: named event logs, baselines, the default source, levels of problems, committed history, privacy flow.',
     ),
   )
 

@@ -13,6 +13,8 @@ export interface Settings {
   /** Null where there is no writ.json. */
   readonly path: string | null
   readonly events: ReadonlyMap<string, EventLog>
+  /** Files of baselines by name, relative to the workspace. */
+  readonly baselines: ReadonlyMap<string, string>
   readonly source: string | null
   readonly levels: ReadonlyMap<string, Level>
   /** How implicit privacy flow is reported. */
@@ -33,6 +35,7 @@ const noHistory = { revision: null, folder: null }
 const noSettings: Settings = {
   path: null,
   events: new Map(),
+  baselines: new Map(),
   source: null,
   levels: new Map(),
   implicit: 'off',
@@ -86,6 +89,7 @@ async function interpret(json: PlacedJson, path: string, told: Told): Promise<Se
         { path: log.path, source: log.source ?? null },
       ]),
     ),
+    baselines: new Map(Object.entries(result.data.baselines ?? {})),
     source: result.data.source ?? null,
     levels: new Map(Object.entries(result.data.lint ?? {})),
     implicit: result.data.privacy?.implicit ?? 'off',
@@ -126,7 +130,7 @@ function wrongMember(issues: readonly Issue[], json: PlacedJson, told: Told): Re
 }
 
 function knownIn(path: readonly string[]): readonly string[] {
-  if (path.length === 0) return ['events', 'source', 'lint', 'history', 'privacy']
+  if (path.length === 0) return ['events', 'baselines', 'source', 'lint', 'history', 'privacy']
   if (path[0] === 'history') return ['revision', 'folder']
   return path[0] === 'privacy' ? ['implicit'] : ['path', 'source']
 }

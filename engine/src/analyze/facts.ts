@@ -104,6 +104,8 @@ function ofAggregate(expr: Extract<Expr, { kind: 'aggregate' }>, bindings: Bindi
       return between(zero, kindsOf(expr.value))
     case 'share':
       return between(zero, one)
+    case 'drift':
+      return between(zero, expr.drift?.measure === 'ks' ? one : null)
     case 'sum': {
       const values = ofValue(expr, bindings)
       const isNeverNegative = values?.every(({ low }) => low !== null && low.n >= 0n) ?? false

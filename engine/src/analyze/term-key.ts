@@ -71,7 +71,8 @@ class Writer {
         const inside = this.#window(expr, [expr.pattern])
         const value = expr.value === null ? '' : this.expr(expr.value)
         const rank = expr.rank === null ? '' : identity(expr.rank)
-        return `${expr.function}:${expr.type.kind}(${value};${rank};${inside})`
+        const against = expr.drift ? ` ${expr.drift.measure} ${expr.drift.baseline.name}` : ''
+        return `${expr.function}${against}:${expr.type.kind}(${value};${rank};${inside})`
       }
       case 'exists':
         return `exists(${this.#window(expr, [expr.pattern])})`

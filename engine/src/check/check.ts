@@ -8,6 +8,7 @@ import { withLanguage } from '../bind/language-module.ts'
 import { type Binding, bind, moduleOf } from '../bind/modules.ts'
 import type { PolicySignature, Signature } from '../bind/signature.ts'
 import type { Unit, UnitProblem } from '../bind/unit.ts'
+import type { Baselines } from '../plan/baseline.ts'
 import type { Plan } from '../plan/plan.ts'
 import { assemble } from './assemble.ts'
 import { bodyOf } from './bodies.ts'
@@ -31,11 +32,16 @@ export interface Checked {
 }
 export type { FileProblem }
 
+export interface CheckOptions {
+  /** What `drift` may be held against, by name; null: they are not read here, which is a warning where one is needed. */
+  readonly baselines?: Baselines | null
+}
+
 /** Checks a workspace. `previous`, of an earlier state of it, only makes this faster. */
-export function check(files: readonly SourceFile[], previous?: Checked): Checked {
+export function check(files: readonly SourceFile[], previous?: Checked, options: CheckOptions = {}): Checked {
   const ordered = withLanguage([...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)))
   const before = previous ? memories.get(previous) : undefined
-  const memory = checkedMemory(ordered, before)
+  const memory = checkedMemory(ordered, before, options.baselines ?? null)
   const { units, binding, whole } = memory
   const problems = placedProblems(ordered, units, binding.problems, whole)
   const wrong = problems.some(found => found.severity === 'error')
@@ -66,6 +72,7 @@ export interface Memory {
   readonly waiting: readonly PolicySignature[]
   readonly unknowables: Map<string, Signature>
   readonly ids: { next: number }
+  readonly baselines: Baselines | null
 }
 
 const memories = new WeakMap<Checked, Memory>()
@@ -77,7 +84,7 @@ export function memoryOf(checked: Checked): Memory {
   return memory
 }
 
-function checkedMemory(files: readonly SourceFile[], before: Memory | undefined): Memory {
+function checkedMemory(files: readonly SourceFile[], before: Memory | undefined, baselines: Baselines | null): Memory {
   const ids = before?.ids ?? { next: 0 }
   const unknowables = before?.unknowables ?? new Map<string, Signature>()
   const unitsByPath = new Map<string, readonly Unit[]>()
@@ -95,13 +102,13 @@ function checkedMemory(files: readonly SourceFile[], before: Memory | undefined)
     },
     unknowables,
   }
-  const scopes = new Scopes(binding, earlier, () => ids.next++)
+  const scopes = new Scopes(binding, earlier, () => ids.next++, baselines)
   for (const unit of units) scopes.signature(unit)
   const doubled = makeBodies(units, scopes, before)
   const whole = wholeProblems(units, binding, scopes, doubled)
   for (const unit of units) unit.twin = null
   const { deciders, waiting } = scopes
-  return { files, units, unitsByPath, binding, whole, deciders, waiting, unknowables, ids }
+  return { files, units, unitsByPath, binding, whole, deciders, waiting, unknowables, ids, baselines }
 }
 
 function unitsOf(file: SourceFile, index: number, ids: { next: number }, before: Memory | undefined): readonly Unit[] {

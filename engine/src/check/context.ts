@@ -5,6 +5,7 @@
  */
 import type { AggregateExpression, Expression, Span } from '@writ/grammar'
 import type { ContractSignature, Signature } from '../bind/signature.ts'
+import type { Baseline } from '../plan/baseline.ts'
 import type { Expr, SourceSpan } from '../plan/expression.ts'
 import type { FieldType, Type } from '../value/type.ts'
 import { absent } from '../value/value.ts'
@@ -18,6 +19,9 @@ export interface Lookup {
   names(): readonly string[]
   /** The other modules that declare this name. */
   modulesWith(name: string): readonly string[]
+  /** Null: there is none of this name; undefined: whoever checks gave no baselines. */
+  baseline(name: string): Baseline | null | undefined
+  baselineNames(): readonly string[]
 }
 
 export interface Context {

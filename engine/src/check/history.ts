@@ -14,6 +14,7 @@ import { suggestion } from '../bind/suggestion.ts'
 import type { Expr, Key, Pattern, Range, WindowShape } from '../plan/expression.ts'
 import type { Rational } from '../value/rational.ts'
 import type { Type } from '../value/type.ts'
+import { unknown } from '../value/value.ts'
 import { findZone, zoneNames } from '../zone/zones.ts'
 import { constantDuration, constantNumber } from './constants.ts'
 import {
@@ -27,6 +28,7 @@ import {
   textOf,
 } from './context.ts'
 import { condition, presentType, typeHere } from './demand.ts'
+import { driftAgainst } from './drift.ts'
 import { fieldOf } from './names.ts'
 import { assuming } from './narrowing.ts'
 import { findContract } from './references.ts'
@@ -46,7 +48,7 @@ import {
   withoutOptional,
 } from './type-relations.ts'
 
-type AggregateName = Exclude<AggregateExpression['function'], 'drift'>
+type AggregateName = AggregateExpression['function']
 
 /** A pattern whose contract is known, with what stands inside of it. */
 interface BoundPattern {
@@ -58,20 +60,24 @@ interface BoundPattern {
 
 export function inferAggregate(context: Context, e: AggregateExpression, env: Env): Expr {
   const { function: name, value: valueSyntax } = e
-  if (name === 'drift') {
-    context.report.add('W0001', e.span, { construct: '`drift`' })
-    return errorExpr(context, e.span)
-  }
   if (refused(context, e.span, env, [e.event])) return errorExpr(context, e.span)
   const bound = bindPattern(context, e.event, env, null)
   const window = inferWindow(context, e.window, e.span, bound ? [bound.contract] : [], env)
-  const rank = rankOf(context, e, name, env)
+  const rank = name === 'drift' ? null : rankOf(context, e, name, env)
   if (!bound || !window) return errorExpr(context, e.span)
   const expected = name === 'share' ? boolType : null
   const value = valueSyntax && context.infer(valueSyntax, bound.inside, expected)
   // The parser reports a missing value, and one of `count`.
   if ((name === 'count') === (value !== null)) return errorExpr(context, e.span)
   const found = value && valueSyntax ? presentType(context, value, valueSyntax.span, bound.inside) : intType
+  if (name === 'drift' && valueSyntax) {
+    const drift = driftAgainst(context, e, found)
+    if (drift === null) return errorExpr(context, e.span)
+    const type = optionalOf(decimalType)
+    const span = spanOf(context, e.span)
+    if (drift === 'not read') return { kind: 'literal', value: unknown, type, span }
+    return { kind: 'aggregate', function: name, pattern: bound.pattern, value, rank, drift, ...window, type, span }
+  }
   const type = aggregateType(name, found)
   if (type === null && valueSyntax)
     context.report.add('W0907', valueSyntax.span, { function: name, expected: taken(name), found: aType(found) })
@@ -293,6 +299,8 @@ export function aggregateType(name: AggregateName, value: Type): Type | null {
     case 'last':
     case 'first':
       return optionalOf(value)
+    case 'drift':
+      return null
   }
 }
 

@@ -8,6 +8,7 @@ import { type Binding, declaredName, type FileNames, type ModuleTable } from '..
 import type { ContractSignature, PolicySignature, Signature } from '../bind/signature.ts'
 import type { Looked, Result, Unit, UnitProblem } from '../bind/unit.ts'
 import { languageModule } from '../plan/approval-contract.ts'
+import type { Baseline, Baselines } from '../plan/baseline.ts'
 import type { Context, Lookup } from './context.ts'
 import { infer } from './expressions.ts'
 import { reportOf } from './report.ts'
@@ -36,6 +37,7 @@ export interface Earlier {
 
 export class Scopes {
   readonly #binding: Binding
+  readonly #baselines: Baselines | null
   readonly #earlier: Earlier
   readonly #fresh: () => number
   readonly #path: Unit[] = []
@@ -50,7 +52,8 @@ export class Scopes {
   #modulesByName: Map<string, string[]> | null = null
   #contractsById: Map<number, ContractSignature> | null = null
 
-  constructor(binding: Binding, earlier: Earlier, fresh: () => number) {
+  constructor(binding: Binding, earlier: Earlier, fresh: () => number, baselines: Baselines | null) {
+    this.#baselines = baselines
     this.#binding = binding
     this.#earlier = earlier
     this.#fresh = fresh
@@ -206,6 +209,10 @@ export class Scopes {
         const policy = this.#binding.modules.get(module)?.declared.get(name)
         return policy?.body?.value ?? null
       }
+      case percent:
+        return this.#baselines === null ? undefined : (this.#baselines.get(key.slice(1)) ?? null)
+      case ampersand:
+        return [...(this.#baselines?.keys() ?? [])].join('\n')
       case tilde:
         return this.#contractWith(Number(key.slice(1)))
       case equals: {
@@ -290,6 +297,7 @@ const chainLimit = 200
 
 /** What a question begins with that is no name; see `RecordingLookup`. */
 const [star, plus, hash, at, equals, exclamation, tilde] = [0x2a, 0x2b, 0x23, 0x40, 0x3d, 0x21, 0x7e]
+const [percent, ampersand] = [0x25, 0x26]
 
 const noPolicies: readonly PolicySignature[] = []
 
@@ -313,6 +321,12 @@ class RecordingLookup implements WideLookup {
   }
   modulesWith(name: string): readonly string[] {
     return lines(this.#once(`+${name}`))
+  }
+  baseline(name: string): Baseline | null | undefined {
+    return this.#once(`%${name}`) as Baseline | null | undefined
+  }
+  baselineNames(): readonly string[] {
+    return lines(this.#once('&'))
   }
   deciders(contract: ContractSignature): readonly PolicySignature[] {
     return this.#once(`#${contract.id}`) as readonly PolicySignature[]

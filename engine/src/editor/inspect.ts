@@ -11,6 +11,8 @@ import type { SampleBody } from '../check/contracts.ts'
 import { typeHere } from '../check/demand.ts'
 import { exceptionBody } from '../check/exceptions.ts'
 import { infer } from '../check/expressions.ts'
+import { indicatorBody } from '../check/indicators.ts'
+import { objectiveBody } from '../check/objectives.ts'
 import { Scopes, type WideLookup } from '../check/scope.ts'
 import { signatureOf } from '../check/signatures.ts'
 import { testBody } from '../check/tests.ts'
@@ -60,6 +62,8 @@ function make(context: Context, lookup: WideLookup, unit: Unit, { ids }: Memory)
   signatureOf(context, syntax, module, () => ids.next++)
   if (syntax.kind === 'test') testBody(context, lookup, syntax, module)
   else if (syntax.kind === 'exception') exceptionBody(context, lookup, syntax, module)
+  else if (syntax.kind === 'indicator') indicatorBody(context, lookup, syntax, module)
+  else if (syntax.kind === 'objective') objectiveBody(context, lookup, syntax, module)
   else bodyOf(unit, context)
 }
 
@@ -69,8 +73,8 @@ const made = new WeakMap<Memory, Scopes>()
 function scopesOf(memory: Memory): Scopes {
   let scopes = made.get(memory)
   if (!scopes) {
-    const { binding, units, unknowables, ids } = memory
-    scopes = new Scopes(binding, { named: () => undefined, unknowables }, () => ids.next++)
+    const { binding, units, unknowables, ids, baselines } = memory
+    scopes = new Scopes(binding, { named: () => undefined, unknowables }, () => ids.next++, baselines)
     scopes.setDeciders(
       units.filter(unit => unit.syntax.kind === 'policy'),
       memory,

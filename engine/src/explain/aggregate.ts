@@ -3,6 +3,7 @@
  * exact; keeping running totals is the compiled evaluator's.
  */
 import type { AggregateExpr } from '../plan/expression.ts'
+import { driftOfValues } from '../value/drift.ts'
 import { arithmetic, holdsUnknown, identity, noCurrency, order } from '../value/operations.ts'
 import { fromInteger, type Rational, rational, zero } from '../value/rational.ts'
 import type { Type } from '../value/type.ts'
@@ -34,6 +35,8 @@ export function aggregate(expr: AggregateExpr, values: readonly Value[]): Value 
         : rational(BigInt(values.filter(value => value === true).length), BigInt(values.length))
     case 'quantile':
       return ranked(values, type, expr.rank ?? zero)
+    case 'drift':
+      return expr.drift ? driftOfValues(expr.drift, values) : unknown
   }
 }
 

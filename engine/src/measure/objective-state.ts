@@ -1,7 +1,8 @@
 /** One objective for one key while a run is measured: judged at every point of the key, it notes when the target is missed and when alerts are raised. */
 import type { PlanIndicator, PlanObjective } from '../plan/measure.ts'
 import type { Rational } from '../value/rational.ts'
-import { burnRate, figureOf, figureOrNull, type Held, holds, isWorse, remainingBudget } from './budget.ts'
+import { burnRate, figureOf, figureOrNull, figureValue, type Held, holds, isWorse, remainingBudget } from './budget.ts'
+import type { EpisodesState, ObjectiveContinuation } from './continued.ts'
 import type { Episode, ObjectiveKeyFigures } from './figures.ts'
 import type { Point } from './point.ts'
 import type { Series, SlidingWindow } from './sliding.ts'
@@ -11,18 +12,25 @@ export class ObjectiveState {
   readonly #indicator: PlanIndicator
   readonly #target: SlidingWindow
   readonly #alerts: readonly { readonly windows: readonly (SlidingWindow | null)[]; readonly episodes: Episodes }[]
-  readonly #breaches = new Episodes()
+  readonly #breaches: Episodes
 
-  constructor(objective: PlanObjective, indicator: PlanIndicator, series: Series) {
+  /** `before`: where it stood at the end of an earlier piece of the run; null: it begins. */
+  constructor(
+    objective: PlanObjective,
+    indicator: PlanIndicator,
+    series: Series,
+    before: ObjectiveContinuation | null,
+  ) {
+    this.#breaches = new Episodes(before?.breaches ?? null)
     this.#objective = objective
     this.#indicator = indicator
     const { function: name, rank } = indicator
     this.#target = series.window(name, rank, objective.target.range)
-    this.#alerts = objective.alerts.map(({ conditions }) => ({
+    this.#alerts = objective.alerts.map(({ conditions }, alert) => ({
       windows: conditions.map(({ overMilliseconds }) =>
         overMilliseconds === null ? null : series.window(name, rank, { kind: 'over', milliseconds: overMilliseconds }),
       ),
-      episodes: new Episodes(),
+      episodes: new Episodes(before?.alerts[alert] ?? null),
     }))
   }
 
@@ -52,6 +60,10 @@ export class ObjectiveState {
     })
   }
 
+  state(): ObjectiveContinuation {
+    return { breaches: this.#breaches.state(), alerts: this.#alerts.map(({ episodes }) => episodes.state()) }
+  }
+
   /** As of the end; windows only move on, so that nothing is judged after it. */
   figures(key: readonly string[], endedAt: number): ObjectiveKeyFigures {
     const { target } = this.#objective
@@ -73,9 +85,19 @@ export function windowFigures({ value, points, good }: Held) {
 
 /** Episodes of one thing, in the order of time. */
 export class Episodes {
-  readonly #done: Episode[] = []
-  #open: Episode | null = null
-  #worst: Rational | null = null
+  readonly #done: Episode[]
+  #open: Episode | null
+  #worst: Rational | null
+
+  constructor(before: EpisodesState | null) {
+    this.#done = [...(before?.done ?? [])]
+    this.#open = before?.open ?? null
+    this.#worst = before?.worst ? figureValue(before.worst) : null
+  }
+
+  state(): EpisodesState {
+    return { done: [...this.#done], open: this.#open, worst: figureOrNull(this.#worst) }
+  }
 
   /** At a moment: an episode begins, goes on, or ends. `figures` is asked where one begins. */
   judge(isWrong: boolean, time: number, seq: number, { points, good }: Held, figures: () => Episode['figures']): void {

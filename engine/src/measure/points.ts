@@ -23,6 +23,9 @@ export interface Measurable {
   readonly rejectedRows: readonly (Uint8Array | null)[]
   /** How many events of the log are decided. */
   readonly events: number
+  /** Of a log that goes on with a run: how many events at its beginning are over, and the place of each in the whole run. */
+  readonly over: number
+  readonly seqOf: (seq: number) => number
 }
 
 /** Calls `take` with every point and its key, in the order in which they happen. Gives how many could not be known. */
@@ -51,7 +54,7 @@ export function eachPoint(
         : null
     const value = key === null ? null : pointValue(indicator, reader.value === null ? null : reader.value())
     if (key === null || value === null) leftOut++
-    else take(key, { time, seq, value })
+    else take(key, { time, seq: run.seqOf(seq), value })
   })
   return leftOut
 }
@@ -100,7 +103,7 @@ function visit(run: Measurable, { of }: PlanIndicator, take: Visit): void {
   }
 }
 
-function visitEvents({ log, rejectedRows, events }: Measurable, contract: number, take: Visit): void {
+function visitEvents({ log, rejectedRows, events, over }: Measurable, contract: number, take: Visit): void {
   const batch = log.batches[contract]
   const rejected = rejectedRows[contract] ?? null
   if (!batch) return
@@ -108,11 +111,11 @@ function visitEvents({ log, rejectedRows, events }: Measurable, contract: number
   for (let row = 0; row < batch.rows; row++) {
     const seq = batch.seq[row] as number
     if (seq >= events) return
-    if (rejected?.[row] !== 1) take(contract, row, seq, batch.time[row] as number, elements)
+    if (seq >= over && rejected?.[row] !== 1) take(contract, row, seq, batch.time[row] as number, elements)
   }
 }
 
-function visitDecisions({ plan, log, decisions }: Measurable, policy: number, take: Visit): void {
+function visitDecisions({ plan, log, decisions, over }: Measurable, policy: number, take: Visit): void {
   const words = decisionWords.map(() => cell())
   const rule = cell()
   const { permit, warn, hold, deny, rule: ruleVariable } = streamFields.decisions
@@ -124,6 +127,7 @@ function visitDecisions({ plan, log, decisions }: Measurable, policy: number, ta
   for (let i = 0; i < decisions.size; i++) {
     if (decisions.policy[i] !== policy) continue
     const seq = decisions.seq[i] as number
+    if (seq < over) continue
     words.forEach((word, code) => {
       word.value = code === decisions.decision[i]
     })

@@ -10,6 +10,7 @@ import { holdsUnknown, identity } from '../value/operations.ts'
 import { fromInteger, rational } from '../value/rational.ts'
 import { absent, unknown, type Value } from '../value/value.ts'
 import { figureOf, type Held, holds, isWorse } from './budget.ts'
+import type { FreshnessContinuation, MeasuresContinuation, QualityContinuation } from './continued.ts'
 import type { FreshnessFigures, Gap, QualityFigures } from './figures.ts'
 import { Episodes, windowFigures } from './objective-state.ts'
 
@@ -19,38 +20,64 @@ export interface PromisedRun {
   readonly rejectedRows: readonly (Uint8Array | null)[]
   readonly failedChecks: readonly { readonly seq: number }[]
   readonly events: number
+  readonly over: number
+  readonly seqOf: (seq: number) => number
   readonly ending: Ending
   readonly endedAt: number
+  /** Time of the first event of the run. */
+  readonly start: number
+  readonly before: MeasuresContinuation
 }
 
 export interface Promises {
   readonly qualities: readonly QualityFigures[]
   readonly freshness: readonly FreshnessFigures[]
+  readonly goOn: () => Pick<MeasuresContinuation, 'qualities' | 'freshness'>
 }
 
 export function judgePromises(run: PromisedRun): Promises {
-  const { plan, log, rejectedRows, failedChecks, events, ending, endedAt } = run
-  const start = timeAt(log, 0)
+  const { plan, log, rejectedRows, failedChecks, events, ending, endedAt, start, before, over, seqOf } = run
   const failed = new Set(failedChecks.map(({ seq }) => seq))
   const qualities = plan.contracts.flatMap((contract, index) =>
-    contract.quality.map((quality, place) => new QualityState(run, index, place, quality, start, failed)),
+    contract.quality.map((quality, place) => new QualityState(run, index, place, quality, failed)),
   )
+  qualities.forEach((state, i) => {
+    state.restore(before.qualities[i] ?? null)
+  })
   const freshness = plan.contracts.flatMap(({ freshnessMilliseconds }, contract) =>
     freshnessMilliseconds === null ? [] : new FreshnessState(contract, freshnessMilliseconds, start),
   )
-  for (let seq = 0; seq < events; seq++) {
+  freshness.forEach((state, i) => {
+    state.restore(before.freshness[i] ?? null)
+  })
+  for (let seq = over; seq < events; seq++) {
     const contract = log.contractOf[seq] as number
     const row = log.rowOf[seq] as number
     const time = timeAt(log, seq)
     const isRejected = rejectedRows[contract]?.[row] === 1
-    for (const state of freshness) state.event(contract, time, seq)
-    for (const state of qualities) state.event(contract, row, time, seq, isRejected)
+    const place = seqOf(seq)
+    for (const state of freshness) state.event(contract, time, place)
+    for (const state of qualities) state.event({ contract, row, time, seq, place, isRejected })
   }
   const passed = ending === null ? null : 'closedAt' in ending ? ending.closedAt : ending.reached
   return {
     qualities: qualities.map(state => state.figures(endedAt)),
     freshness: freshness.map(state => state.figures(passed)),
+    goOn: () => ({
+      qualities: qualities.map(state => state.state()),
+      freshness: freshness.map(state => state.state()),
+    }),
   }
+}
+
+interface Happening {
+  readonly contract: number
+  readonly row: number
+  readonly time: number
+  readonly seq: number
+  /** In the whole run. */
+  readonly place: number
+  readonly isRejected: boolean
 }
 
 function timeAt(log: Log, seq: number): number {
@@ -70,14 +97,13 @@ class QualityState {
   readonly #entries: Entry[] = []
   readonly #counts = new Map<Entry, number>()
   #head = 0
-  readonly #episodes = new Episodes()
+  #episodes = new Episodes(null)
 
   constructor(
-    { plan, log }: PromisedRun,
+    { plan, log, start }: PromisedRun,
     contract: number,
     place: number,
     quality: PlanQuality,
-    start: number,
     failed: ReadonlySet<number>,
   ) {
     this.#contract = contract
@@ -87,7 +113,7 @@ class QualityState {
     this.#entryOf = entryReader(plan, log, contract, quality, failed)
   }
 
-  event(contract: number, row: number, time: number, seq: number, isRejected: boolean): void {
+  event({ contract, row, time, seq, place, isRejected }: Happening): void {
     const { measure, operator, value: bound, milliseconds } = this.#quality
     const looksAtAccepted = measure === 'uniqueness' || measure === 'volume'
     if (contract === this.#contract && !(isRejected && looksAtAccepted)) this.#add(time, this.#entryOf(row, seq))
@@ -97,8 +123,20 @@ class QualityState {
     const isFull = time - milliseconds >= this.#start
     const isJudged = measure !== 'volume' || isFull || operator === '<' || operator === '<='
     const isWrong = isJudged && value !== null && !holds(value, operator, bound)
-    this.#episodes.judge(isWrong, time, seq, held, () => (value === null ? [] : [figureOf(value)]))
+    this.#episodes.judge(isWrong, time, place, held, () => (value === null ? [] : [figureOf(value)]))
     if (isWrong) this.#episodes.worsen(value, (a, b) => isWorse(a, b, operator))
+  }
+
+  restore(before: QualityContinuation | null): void {
+    for (const [time, entry] of before?.entries ?? []) this.#add(time, entry)
+    this.#episodes = new Episodes(before?.episodes ?? null)
+  }
+  state(): QualityContinuation {
+    const times = this.#times.slice(this.#head)
+    return {
+      entries: times.map((time, i) => [time, this.#entries[this.#head + i] ?? false]),
+      episodes: this.#episodes.state(),
+    }
   }
 
   figures(endedAt: number): QualityFigures {
@@ -185,7 +223,7 @@ class FreshnessState {
   readonly #limit: number
   #last: number
   #lastAt: number | null = null
-  readonly #gaps: Gap[] = []
+  #gaps: Gap[] = []
   #open: Gap | null = null
 
   constructor(contract: number, limit: number, start: number) {
@@ -195,7 +233,7 @@ class FreshnessState {
   }
 
   event(contract: number, time: number, seq: number): void {
-    this.#pass(time, seq)
+    this.#open ??= this.#gapAt(time, seq)
     if (contract !== this.#contract) return
     this.#last = time
     this.#lastAt = time
@@ -204,15 +242,25 @@ class FreshnessState {
     this.#open = null
   }
 
-  /** `passed`: up to when time has passed beyond the last event; null: not at all. */
-  figures(passed: number | null): FreshnessFigures {
-    if (passed !== null) this.#pass(passed, -1)
-    const gaps = this.#open === null ? this.#gaps : [...this.#gaps, this.#open]
-    return { contract: this.#contract, lastAt: this.#lastAt, gaps }
+  restore(before: FreshnessContinuation | null): void {
+    if (before === null) return
+    this.#last = before.lastAt ?? this.#last
+    this.#lastAt = before.lastAt
+    this.#gaps = [...before.gaps]
+    this.#open = before.open
+  }
+  state(): FreshnessContinuation {
+    return { lastAt: this.#lastAt, gaps: [...this.#gaps], open: this.#open }
   }
 
-  #pass(time: number, seq: number): void {
+  /** `passed`: up to when time has passed beyond the last event; null: not at all. What only that shows is not kept: an event may show it later. */
+  figures(passed: number | null): FreshnessFigures {
+    const open = this.#open ?? (passed === null ? null : this.#gapAt(passed, -1))
+    return { contract: this.#contract, lastAt: this.#lastAt, gaps: open === null ? this.#gaps : [...this.#gaps, open] }
+  }
+
+  #gapAt(time: number, seq: number): Gap | null {
     const due = this.#last + this.#limit
-    if (this.#open === null && time > due) this.#open = { from: due, seq, until: null }
+    return time > due ? { from: due, seq, until: null } : null
   }
 }

@@ -17,6 +17,11 @@ export class Series {
     return made
   }
 
+  /** The points that some window still holds; without windows none. */
+  held(): readonly Point[] {
+    return this.#points.slice(Math.min(this.#points.length, ...this.#windows.map(window => window.head)))
+  }
+
   add(point: Point): void {
     this.#points.push(point)
     for (const window of this.#windows) window.take(point)
@@ -34,6 +39,10 @@ export class SlidingWindow {
     this.#points = points
     this.#tally = tally
     this.#range = range
+  }
+
+  get head(): number {
+    return this.#head
   }
 
   take(point: Point): void {

@@ -9,6 +9,7 @@ import type { AggregateFunction, ComparisonOperator, TextOperator } from '@writ/
 import type { Rational } from '../value/rational.ts'
 import type { Type } from '../value/type.ts'
 import type { Value } from '../value/value.ts'
+import type { Drift } from './baseline.ts'
 import type { Zone } from './zone.ts'
 
 /** Where a node stands: index into `Plan.files`, absolute UTF-16 offsets. */
@@ -136,12 +137,14 @@ export interface WindowShape {
 export type AggregateExpr = Node &
   WindowShape & {
     readonly kind: 'aggregate'
-    readonly function: Exclude<AggregateFunction, 'drift'>
+    readonly function: AggregateFunction
     readonly pattern: Pattern
     /** Null for `count`; Bool for `share`. */
     readonly value: Expr | null
     /** The rank of `quantile`, in 0 .. 1. */
     readonly rank: Rational | null
+    /** Exactly with `drift`. */
+    readonly drift?: Drift
   }
 export type ExistsExpr = Node & WindowShape & { readonly kind: 'exists'; readonly pattern: Pattern }
 /** Every step's key paths are those of `keys`; `value` of the keys is of the current event. */

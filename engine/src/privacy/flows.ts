@@ -176,7 +176,8 @@ export class FlowTracer {
         return implied(flows)
       case 'sum':
       case 'avg':
-      case 'quantile': {
+      case 'quantile':
+      case 'drift': {
         const group = groupOf(expr)
         return group !== null && this.#groups.includes(group) ? [] : flows
       }

@@ -5,6 +5,7 @@
 
 import type { EventView } from '../log/view.ts'
 import type { AggregateExpr, ExistsExpr, Expr, Key, Pattern, SequenceExpr, WindowShape } from '../plan/expression.ts'
+import { driftOfValues } from '../value/drift.ts'
 import {
   arithmetic,
   commonCurrency,
@@ -167,6 +168,8 @@ function aggregate(form: AggregateExpr, values: readonly Value[]): Value {
       if (form.function === 'quantile') return sorted[quantileIndex(form.rank ?? rational(1n), values.length)] ?? absent
       return (form.function === 'min' ? sorted[0] : sorted.at(-1)) ?? absent
     }
+    case 'drift':
+      return form.drift ? driftOfValues(form.drift, values) : unknown
     case 'last':
     case 'first':
       throw new Error(`${form.function} does not look at all values`)

@@ -3,6 +3,7 @@
  * history only, which the caller keeps (plan/history-reach.ts) and gives again; what lives on otherwise, and how far the rolling
  * hash has come, is here, a member per pass. Where it is stored is the ledger's.
  */
+import { type MeasuresContinuation, nothingMeasured } from '../measure/continued.ts'
 import type { ObligationsContinuation } from '../obligation/continued.ts'
 import { nothingYet } from '../obligation/continued.ts'
 import { chainObligations, unbegunChains } from '../obligation/hash.ts'
@@ -29,6 +30,7 @@ export interface Continuation {
   readonly hash: OpenHash
   readonly obligations: ObligationsContinuation
   readonly rollouts: RolloutsContinuation
+  readonly measures: MeasuresContinuation
 }
 
 /** A log that goes on with a run. It begins with events that are over: those that history and the continuation still need. */
@@ -48,6 +50,7 @@ export function beginning(plan: Plan): Continuation {
     hash: unbegunHash,
     obligations: nothingYet(unbegunChains),
     rollouts: noStagesYet(plan),
+    measures: nothingMeasured(plan),
   }
 }
 

@@ -11,7 +11,7 @@ import { ContractProgram, type DecisionColumns } from '../compile/program.ts'
 import { type Condition, policiesOf, rulesOf } from '../compile/rules.ts'
 import type { Log } from '../log/columns.ts'
 import { hashWithMeasures } from '../measure/hash.ts'
-import { measure } from '../measure/measure.ts'
+import { type Measured, measure } from '../measure/measure.ts'
 import { chainObligations, hashWithObligations } from '../obligation/hash.ts'
 import type { Ending } from '../obligation/instance.ts'
 import { type Settled, settle } from '../obligation/settle.ts'
@@ -114,8 +114,20 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
     resumed: resumed ?? null,
   })
   const { obligations } = settled
-  const failedChecks = checks.failed
-  const measures = measure({ plan, log, decisions, obligations, rejectedRows, failedChecks, events: done, ending })
+  const measured = measure({
+    plan,
+    log,
+    decisions,
+    obligations,
+    rejectedRows,
+    failedChecks: checks.failed,
+    events: done,
+    over,
+    seqOf: placesOf(resume),
+    ending,
+    before: resume?.continuation.measures ?? null,
+  })
+  const { measures } = measured
   const rolled = rollOut({
     plan,
     log,
@@ -123,6 +135,7 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
     obligations,
     rejectedRows,
     over,
+    seqOf: seq => seq,
     events: done,
     ending,
     before: resume?.continuation.rollouts ?? null,
@@ -146,7 +159,7 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
     return { ...common, hash: hashWithRollouts(hash, rollouts, chains), continuation: null, firstDecision: 0 }
   }
   const before = resume ?? { continuation: beginning(plan), seqs: [] }
-  const { hash, continuation, firstDecision } = goneOn(log, decisions, settled, rolled, before, options)
+  const { hash, continuation, firstDecision } = goneOn(log, decisions, settled, rolled, measured, before, options)
   const isOpen = continues && done === total && obligations.closedAt === null
   return { ...common, hash, continuation: isOpen ? continuation : null, firstDecision }
 }
@@ -162,11 +175,12 @@ function goneOn(
   decisions: Decisions,
   { obligations, numberOf, goOn }: Settled,
   { rollouts, states }: RolledOut,
+  { measures, goOn: goOnMeasuring }: Measured,
   { continuation: before, seqs }: Resumed,
   { reached }: EvaluateOptions,
 ) {
   const over = seqs.length
-  const seqOf = (seq: number): number => (seq < over ? (seqs[seq] as number) : before.events + seq - over)
+  const seqOf = placesOf({ continuation: before, seqs })
   const firstDecision = firstFrom(decisions, over)
   const made = {
     size: decisions.size - firstDecision,
@@ -191,8 +205,18 @@ function goneOn(
     hash: decided.after,
     obligations: goOn(chained.after, seqOf),
     rollouts: { stages: states, chains },
+    measures: goOnMeasuring(),
   }
-  return { hash: hashWithRollouts(chained.hash, rollouts, chains), continuation, firstDecision }
+  const hash = hashWithRollouts(hashWithMeasures(chained.hash, measures), rollouts, chains)
+  return { hash, continuation, firstDecision }
+}
+
+/** The place in the whole run of an event of a log that goes on with it. */
+function placesOf(resume: Resumed | undefined): (seq: number) => number {
+  if (resume === undefined) return seq => seq
+  const { continuation, seqs } = resume
+  const over = seqs.length
+  return seq => (seq < over ? (seqs[seq] as number) : continuation.events + seq - over)
 }
 
 function timeAt({ contractOf, rowOf, batches }: Log, seq: number): number {

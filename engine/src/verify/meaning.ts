@@ -27,6 +27,7 @@ import {
   unknown,
   vague,
 } from './datum.ts'
+import { drifted } from './drift.ts'
 import { applied, inList, textTest } from './functions.ts'
 import { integer, quantity, times } from './quantity.ts'
 
@@ -363,6 +364,7 @@ function aggregated(expr: AggregateExpr, values: readonly Datum[]): Datum {
   if (expr.function === 'last' || expr.function === 'first') return one
   if (values.some(value => vague(value) || isNothing(value))) return unknown
   if (expr.function === 'distinct') return integer(new Set(values.map(print)).size)
+  if (expr.function === 'drift') return expr.drift ? drifted(expr.drift, values) : unknown
   if (expr.function === 'sum') return total(expr, values)
   if (values.length === 0) return absent
   if (expr.function === 'avg') return calculated('/', total(expr, values), size, { kind: 'decimal' })

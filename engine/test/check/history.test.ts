@@ -1,5 +1,9 @@
 /** W09xx: history forms; and what they become. */
-import { expect, test } from 'vitest'
+import { parse } from '@writ/grammar'
+import { describe, expect, test } from 'vitest'
+import { check } from '../../src/check/check.ts'
+import type { Baseline, Baselines } from '../../src/plan/baseline.ts'
+import { rational } from '../../src/value/rational.ts'
 import { type Case, checkAll, expectMarked, policy, rule, runCase } from './marked.ts'
 
 const both = 'module m\nuse e { Paid, Refused }\npolicy q {\n'
@@ -145,8 +149,43 @@ test('history may look for each element of a list', () => {
   expectMarked(rule('any tag in p.tags where no Paid by who = tag over 30d'))
 })
 
-test('drift has no meaning yet', () => {
-  expectMarked(rule('[[W0001|drift(n against usual) of Paid by who over 1d]] > 1'))
+describe('drift', () => {
+  const numbers: Baseline = { name: 'usual', of: 'numbers', edges: [rational(10n)], currency: null, counts: [3, 1] }
+  const spent: Baseline = { ...numbers, name: 'spent', currency: 'EUR' }
+  const texts: Baseline = { name: 'ways', of: 'texts', values: ['chat'], counts: [3, 1] }
+  const baselines = new Map([numbers, spent, texts].map(baseline => [baseline.name, baseline]))
+  const codes = (form: string, given: Baselines | null = baselines) => {
+    const prelude =
+      'module e contract Paid { id: String key  who: String  n: Int  amount: Money  euros: Money<EUR>  at: Time  channel: enum { chat } }'
+    const files = [parse('a.writ', rule(`(${form} of Paid by who over 1d ?? 0) > 0.2`)), parse('e.writ', prelude)]
+    return check(files, undefined, { baselines: given }).problems.map(
+      ({ code, message }) => `${code} ${message.split('.')[0]}`,
+    )
+  }
+  test('is held against a baseline that counts such values', () => {
+    for (const form of ['drift(n against usual)', 'drift(euros against spent, ks)', 'drift(channel against ways, psi)'])
+      expect(codes(form)).toEqual([])
+    expect(codes('drift(n against spent)')).toEqual([
+      'W0916 The baseline spent counts amounts in EUR, but this is an Int',
+    ])
+    for (const form of ['drift(amount against spent)', 'drift(at against usual)', 'drift(channel against usual)'])
+      expect(codes(form)[0]).toContain('W0916')
+  })
+  test('names what is missing', () => {
+    expect(codes('drift(n)')).toEqual(['W0914 This does not say from what the values drift'])
+    expect(codes('drift(n against usul)')[0]).toContain(
+      'W0915 No baseline is called usul. Did you mean usual?'.split('.')[0],
+    )
+    expect(codes('drift(n against usual, kl)')[0]).toContain('W0917')
+    expect(codes('drift(n against usual)', null)[0]).toContain('W0918')
+  })
+  test('an unguarded drift is refused: of nothing it is absent', () => {
+    const files = [
+      parse('e.writ', 'module e contract Paid { n: Int }'),
+      parse('a.writ', rule('drift(n against usual) of Paid by all over 1d > 0.2')),
+    ]
+    expect(check(files, undefined, { baselines }).problems.map(({ code }) => code)).toEqual(['W0401'])
+  })
 })
 
 test('an optional key is fine: an absent one is in nobody’s window', () => {

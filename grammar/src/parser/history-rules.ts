@@ -254,6 +254,7 @@ export abstract class HistoryRules extends BaseRules {
       function: name,
       value: name === 'count' ? null : (value?.value ?? { kind: 'missing', span: this.spanOf(first) }),
       parameter: against ?? parameter?.value ?? null,
+      option: against === null ? null : (parameter?.value ?? null),
       event,
       window,
       span,

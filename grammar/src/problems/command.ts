@@ -65,6 +65,17 @@ export const commandProblems = catalogue({
     message:
       '--approver-delay {text} says no delays. Write the median and quantiles, longer ones at higher quantiles: 10m,p90=4h.',
   },
+  W3018: {
+    severity: 'error',
+    title: 'Baseline that cannot be used',
+    message:
+      '{path}, the baseline {name} of writ.json: {why}. Mend it or write it anew with `writ baseline`; docs/schemas/baseline.schema.json says what it may hold.',
+  },
+  W3019: {
+    severity: 'error',
+    title: 'Values that cannot be counted',
+    message: 'nothing can be counted of {text}: {why}. {hint} Give `--of CONTRACT.FIELD`.',
+  },
   W3020: {
     severity: 'error',
     title: 'Which events is not said',

@@ -68,4 +68,31 @@ export const historyProblems = catalogue({
     title: 'Unknown time zone',
     message: '{zone} is no time zone of the IANA database, such as "Europe/Zurich".{hint}',
   },
+  W0914: {
+    severity: 'error',
+    title: 'Drift from nothing',
+    message: 'This does not say from what the values drift. Write `drift(VALUE against BASELINE)`.',
+  },
+  W0915: {
+    severity: 'error',
+    title: 'Unknown baseline',
+    message:
+      'No baseline is called {name}.{hint} Baselines are named in writ.json: "baselines": { "{name}": "{name}.json" }; `writ baseline` writes one from a log.',
+  },
+  W0916: {
+    severity: 'error',
+    title: 'Baseline of other values',
+    message: 'The baseline {name} counts {of}, but this is {found}. Make one of {type} with `writ baseline`.',
+  },
+  W0917: {
+    severity: 'error',
+    title: 'Unknown measure of drift',
+    message: 'Drift is measured by `psi` (also without) or `ks`: `drift(VALUE against BASELINE, ks)`.',
+  },
+  W0918: {
+    severity: 'warning',
+    title: 'Baseline that is not read here',
+    message:
+      'The baseline {name} is not read here, so that what depends on it is unknown. `writ check` and `writ test` read it.',
+  },
 })

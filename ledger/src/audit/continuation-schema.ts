@@ -49,6 +49,41 @@ const rollouts = z.strictObject({
   chains: z.strictObject({ changes: link, counts: link, open: z.string().regex(/^[01]*$/) }),
 })
 
+const truth = z.union([z.boolean(), z.string()])
+const figure = z.string().regex(/^-?\d+(\/\d+)?$/)
+const gap = z.strictObject({ from: z.number(), seq: place, until: z.number().nullable() })
+const episode = z.strictObject({
+  from: z.number(),
+  seq: place,
+  until: z.number().nullable(),
+  figures: z.array(figure),
+  points: count,
+  good: count.nullable(),
+  worst: figure.nullable(),
+})
+const episodes = z.strictObject({ done: z.array(episode), open: episode.nullable(), worst: figure.nullable() })
+const measures = z.strictObject({
+  start: z.number().nullable(),
+  last: z.number().nullable(),
+  indicators: z.array(
+    z.strictObject({
+      leftOut: count,
+      keys: z.array(
+        z.strictObject({
+          identity: z.string(),
+          words: z.array(z.string()),
+          points: z.array(z.tuple([z.number(), count, truth])),
+          objectives: z.array(z.strictObject({ breaches: episodes, alerts: z.array(episodes) })),
+        }),
+      ),
+    }),
+  ),
+  qualities: z.array(z.strictObject({ entries: z.array(z.tuple([z.number(), truth])), episodes })),
+  freshness: z.array(
+    z.strictObject({ lastAt: z.number().nullable(), gaps: z.array(gap), open: gap.nullable() }),
+  ),
+})
+
 export const continuationSchema: z.ZodType<Continuation> = z.strictObject({
   version: z.literal(continuationVersion),
   program: link,
@@ -57,4 +92,5 @@ export const continuationSchema: z.ZodType<Continuation> = z.strictObject({
   hash: decided,
   obligations,
   rollouts,
+  measures,
 })

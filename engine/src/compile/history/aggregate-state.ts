@@ -3,12 +3,14 @@
  * a key has left the fast numbers (`exactOnly`), the exact value comes from the walk.
  */
 import type { AggregateExpr } from '../../plan/expression.ts'
+import { binOf, driftOf } from '../../value/drift.ts'
 import { arithmetic, holdsUnknown, identity, isKnown, noCurrency } from '../../value/operations.ts'
 import { fromInteger, rational } from '../../value/rational.ts'
 import { absent, unknown, type Value } from '../../value/value.ts'
 import type { Read, Scope } from '../scope.ts'
 import { shapeOf } from '../shape.ts'
 import { Extremes, FirstRows, LastRows, SortedValues, Sums } from './accumulators.ts'
+import { BinCounts } from './bin-counts.ts'
 import { DistinctValues } from './distinct-values.ts'
 import type { KeySpace } from './key-space.ts'
 import { isOwn, ownVariables } from './pattern-scope.ts'
@@ -56,6 +58,8 @@ export function aggregateState(parts: AggregateParts): AggregateState | null {
       return rankedState(parts)
     case 'distinct':
       return distinctState(parts)
+    case 'drift':
+      return driftState(parts)
     case 'first':
     case 'last':
       return endState(parts)
@@ -160,6 +164,30 @@ function distinctState(parts: AggregateParts): AggregateState {
     return window.uncertain[slot] === 0 && kept.unknown[slot] === 0 ? (kept.counts[slot] as number) : Number.NaN
   }
   return { exact: integer(number, scope), number, scale: 0, count: null }
+}
+
+/** Counts by bin; the drift itself is worked out where it is asked for. */
+function driftState(parts: AggregateParts): AggregateState | null {
+  const { form, space, windows, scope } = parts
+  const { drift } = form
+  if (drift === undefined) return null
+  const { baseline } = drift
+  const name = `${valueName('drift', parts)} ${baseline.name}`
+  const { window, kept } = windows.keeping(form, space, scope, name, made => {
+    const valueAt = windows.exactValues(form, scope)
+    const binAt = (row: number): number => {
+      const value = valueAt(row)
+      return isKnown(value) && !holdsUnknown(value) ? binOf(baseline, value) : -1
+    }
+    return new BinCounts(binAt, baseline.counts.length, made.counts.length, made.rows.batch.rows)
+  })
+  const place = placeOf(window, parts.slotOf, scope)
+  const exact = at(scope, row => {
+    const slot = place(row)
+    if (slot < 0) return slot === emptySlot ? absent : unknown
+    return window.uncertain[slot] === 0 && kept.unknown[slot] === 0 ? driftOf(drift, kept.at(slot)) : unknown
+  })
+  return { exact, number: null, scale: 0, count: null }
 }
 
 /** `first` and `last` look at one event: the one at the end of those whose filter is not false. */

@@ -101,7 +101,7 @@ export class HistoryForms {
   }
 
   #number(form: AggregateExpr, currency: string | null, scope: Scope): LowNumber | null {
-    if (form.function === 'avg' || form.function === 'share') return null
+    if (form.function === 'avg' || form.function === 'share' || form.function === 'drift') return null
     // A sum of nothing is no 0 of every currency where its type names one.
     if (currency !== null && form.type.kind === 'money' && (form.type.currency ?? currency) !== currency) return null
     const state = this.#state(form, currency, scope)

@@ -1,5 +1,6 @@
 /** What an aggregate makes of the known values inside its range, newest first; exact, for walks and for rare columns. */
 import type { AggregateExpr } from '../../plan/expression.ts'
+import { driftOfValues } from '../../value/drift.ts'
 import { arithmetic, commonCurrency, identity, noCurrency, order } from '../../value/operations.ts'
 import { fromInteger, type Rational, rational, zero } from '../../value/rational.ts'
 import type { Type } from '../../value/type.ts'
@@ -25,6 +26,8 @@ export function totalOf(form: AggregateExpr, values: readonly Value[]): Value {
     case 'max':
     case 'quantile':
       return ranked(form, values)
+    case 'drift':
+      return form.drift ? driftOfValues(form.drift, values) : unknown
     case 'first':
     case 'last':
       throw new Error(`${form.function} looks at one event only`)
