@@ -79,7 +79,7 @@ export function historyMaker(
     if (usual && random.chance(8)) {
       const measure = random.pick(['', ', psi', ', ks'])
       const limit = random.pick(['0', '0.1', '0.25', '0.5', '1', '2'])
-      return `((drift(${field.name} against ${usual}${measure}) of ${found} ?? ${random.pick(['0', '1'])}) ${random.pick(['<', '<=', '>', '>='])} ${limit})`
+      return `(((drift(${field.name} against ${usual}${measure}) of ${found}) ?? ${random.pick(['0', '1'])}) ${random.pick(['<', '<=', '>', '>='])} ${limit})`
     }
     const [first, second] = [aggregateOf(field, inner), aggregateOf(field, inner)]
     const left = formOf(first, field, found, make, scope)

@@ -6,9 +6,10 @@ import type { Log } from '../log/columns.ts'
 import type { Ending } from '../obligation/instance.ts'
 import type { PlanQuality } from '../plan/measure.ts'
 import type { Plan } from '../plan/plan.ts'
+import { isWhollyUnknown } from '../value/canonical.ts'
 import { holdsUnknown, identity } from '../value/operations.ts'
 import { fromInteger, rational } from '../value/rational.ts'
-import { absent, unknown, type Value } from '../value/value.ts'
+import { absent, type Value } from '../value/value.ts'
 import { figureOf, type Held, holds, isWorse } from './budget.ts'
 import type { FreshnessContinuation, MeasuresContinuation, QualityContinuation } from './continued.ts'
 import type { FreshnessFigures, Gap, QualityFigures } from './figures.ts'
@@ -215,7 +216,7 @@ function entryReader(
 }
 
 function isThere(value: Value): boolean {
-  return value !== absent && value !== unknown
+  return value !== absent && !isWhollyUnknown(value)
 }
 
 class FreshnessState {

@@ -3,9 +3,10 @@ import type { EventView } from '../log/view.ts'
 import { figureOf, type Held, holds, isWorse } from '../measure/budget.ts'
 import type { FreshnessFigures, Gap, QualityFigures } from '../measure/figures.ts'
 import type { PlanQuality } from '../plan/measure.ts'
+import { isWhollyUnknown } from '../value/canonical.ts'
 import { holdsUnknown, identity } from '../value/operations.ts'
 import { fromInteger, rational } from '../value/rational.ts'
-import { absent, unknown, type Value } from '../value/value.ts'
+import { absent, type Value } from '../value/value.ts'
 import { episodesOf, figuresOf, type ReferenceRun } from './episodes.ts'
 import { evaluateCondition } from './evaluate.ts'
 import { situationAt } from './situation.ts'
@@ -80,7 +81,7 @@ function shareOf(good: number, points: number): Held {
 }
 
 function isThere(value: Value): boolean {
-  return value !== absent && value !== unknown
+  return value !== absent && !isWhollyUnknown(value)
 }
 
 function freshnessFigures(

@@ -40,7 +40,7 @@ export function referenceOf(contract: PlanContract, event: EventView): string | 
 }
 
 /** A record of which nothing is known is itself unknown: columns do not tell these apart. */
-function isWhollyUnknown(value: Value): boolean {
+export function isWhollyUnknown(value: Value): boolean {
   if (value === unknown) return true
   if (typeof value !== 'object' || Array.isArray(value) || !isRecord(value)) return false
   const members = Object.values(value.fields)

@@ -35,7 +35,7 @@ test(`on ${programs} programs, ${logsPerProgram} logs each`, { timeout: 600_000 
   }
   console.log(Object.fromEntries([...seen].sort()))
   expect(refused).toEqual([])
-  for (const what of everything) expect(seen.get(what) ?? 0, what).toBeGreaterThan(4)
+  for (const what of everything) expect(seen.get(what) ?? 0, what).toBeGreaterThan(2)
 })
 
 const everything = [
