@@ -37,7 +37,7 @@ export function mutate(
   }
   const files = workspace.files.map(file => parse(file.path, file.text))
   const progress = searchProgress(io.error, args.has('progress'), () => performance.now())
-  const result = runMutants(files, check(files), {
+  const result = runMutants(files, check(files, undefined, { baselines: workspace.baselines }), {
     log,
     maxEvents,
     budget,

@@ -33,7 +33,7 @@ export interface Checked {
 export type { FileProblem }
 
 export interface CheckOptions {
-  /** What `drift` may be held against, by name; null: they are not read here, which is a warning where one is needed. */
+  /** What `drift` may be held against, by name; null: they are not read here, which is a warning where one is needed. Left out: those of `previous`. */
   readonly baselines?: Baselines | null
 }
 
@@ -41,7 +41,11 @@ export interface CheckOptions {
 export function check(files: readonly SourceFile[], previous?: Checked, options: CheckOptions = {}): Checked {
   const ordered = withLanguage([...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)))
   const before = previous ? memories.get(previous) : undefined
-  const memory = checkedMemory(ordered, before, options.baselines ?? null)
+  const memory = checkedMemory(
+    ordered,
+    before,
+    options.baselines === undefined ? (before?.baselines ?? null) : options.baselines,
+  )
   const { units, binding, whole } = memory
   const problems = placedProblems(ordered, units, binding.problems, whole)
   const wrong = problems.some(found => found.severity === 'error')

@@ -79,9 +79,7 @@ const measures = z.strictObject({
     }),
   ),
   qualities: z.array(z.strictObject({ entries: z.array(z.tuple([z.number(), truth])), episodes })),
-  freshness: z.array(
-    z.strictObject({ lastAt: z.number().nullable(), gaps: z.array(gap), open: gap.nullable() }),
-  ),
+  freshness: z.array(z.strictObject({ lastAt: z.number().nullable(), gaps: z.array(gap), open: gap.nullable() })),
 })
 
 export const continuationSchema: z.ZodType<Continuation> = z.strictObject({
