@@ -71,7 +71,8 @@ export {
   transitionKinds,
 } from './obligation/instance.ts'
 export { approvalPlace, isApproval } from './plan/approval-contract.ts'
-export * from './plan/baseline.ts'
+export type * from './plan/baseline.ts'
+export { baselinesIn } from './plan/baselines-in.ts'
 export type * from './plan/expression.ts'
 export { forgottenUntil, type HistoryReach, historyReach } from './plan/history-reach.ts'
 export type * from './plan/measure.ts'

@@ -1,8 +1,5 @@
 /** Baselines: how values were distributed once, as counts in bins, for `drift(e against NAME)`. Given to the check as data; read from a file by who checks. */
 import type { Rational } from '../value/rational.ts'
-import type { Expr } from './expression.ts'
-import type { Plan } from './plan.ts'
-import { eachOperand } from './read-set.ts'
 
 export type Baseline = NumberBaseline | TextBaseline
 
@@ -35,25 +32,4 @@ export type DriftMeasure = 'psi' | 'ks'
 export interface Drift {
   readonly measure: DriftMeasure
   readonly baseline: Baseline
-}
-
-/** The baselines that a program decides by, each once, in the order of their first use; their data belongs to the identity of a run. */
-export function baselinesIn(plan: Plan): readonly Baseline[] {
-  const found = new Map<string, Baseline>()
-  const seen = new Set<object>()
-  const collect = (expr: Expr): void => {
-    if (seen.has(expr)) return
-    seen.add(expr)
-    if (expr.kind === 'aggregate' && expr.drift) found.set(expr.drift.baseline.name, expr.drift.baseline)
-    eachOperand(expr, collect)
-  }
-  for (const policy of plan.policies) {
-    for (const { value } of policy.lets) collect(value)
-    for (const { when, expectation, lasting } of policy.rules) {
-      if (when !== null) collect(when)
-      if (expectation?.opens.where) collect(expectation.opens.where)
-      for (const { value } of lasting?.keys ?? []) collect(value)
-    }
-  }
-  return [...found.values()]
 }

@@ -4,7 +4,8 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { type Baseline, baselinesIn } from '../plan/baseline.ts'
+import type { Baseline } from '../plan/baseline.ts'
+import { baselinesIn } from '../plan/baselines-in.ts'
 import type { Plan } from '../plan/plan.ts'
 import { zonesIn } from '../plan/zones-in.ts'
 
