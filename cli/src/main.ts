@@ -62,6 +62,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const entry = two ?? commands.find(command => command.name === name)
   if (entry === undefined) {
     const asked = rest.find(word => !word.startsWith('-'))
+    if (isFirstOfTwo(name) && asked === undefined) return await helpOf(name, rest.length > 0, io)
     return report(io, unknownCommand(isFirstOfTwo(name) && asked !== undefined ? `${name} ${asked}` : name))
   }
   if (two !== undefined) rest.shift()
@@ -87,6 +88,14 @@ async function help(about: string | undefined, asked: string | undefined, io: Io
   const output = asked === undefined ? io.error : io.output
   output.write(generalHelp(all, output))
   return asked === undefined ? 2 : 0
+}
+
+/** What there is behind the first word of commands of two. */
+async function helpOf(name: string, isAsked: boolean, io: Io): Promise<ExitCode> {
+  const own = commands.filter(command => command.name.startsWith(`${name} `))
+  const output = isAsked ? io.output : io.error
+  output.write(generalHelp(await Promise.all(own.map(async command => (await command.load()).help)), output))
+  return isAsked ? 0 : 2
 }
 
 /** `contract`, which is a command only with the word behind it. */

@@ -64,3 +64,10 @@ test('no colour without a terminal; FORCE_COLOR gives it, NO_COLOR takes it', as
   expect((await writ(['check'], { cwd, env: { FORCE_COLOR: '1' } })).stdout).toContain(escapeSign)
   expect((await writ(['check'], { cwd, env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout).not.toContain(escapeSign)
 })
+
+test('the first word of commands of two words lists them', async () => {
+  const { code, stdout } = await writ(['contract', '--help'])
+  expect(stdout).toMatch(/contract diff .*\n.*contract import .*\n.*contract export /)
+  expect(code).toBe(0)
+  expect((await writ(['contract'])).code).toBe(2)
+})
