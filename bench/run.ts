@@ -21,6 +21,7 @@ const programs = [
   { file: 'language-server.ts', title: null },
   { file: 'merkle.ts', title: 'Audit logs' },
   { file: 'durable-run.ts', title: null },
+  { file: 'store.ts', title: 'The store' },
 ] as const
 
 /** What a program prints; other members are shown as notes. */

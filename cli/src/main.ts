@@ -23,6 +23,7 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'run', load: async () => (await import('./commands/run.ts')).run },
   { name: 'import', load: async () => (await import('./commands/import.ts')).importCommand },
   { name: 'serve', load: async () => (await import('./commands/serve.ts')).serve },
+  { name: 'export', load: async () => (await import('./commands/export.ts')).exportCommand },
   { name: 'verify', load: async () => (await import('./commands/verify.ts')).verify },
   { name: 'prove', load: async () => (await import('./commands/prove.ts')).prove },
   { name: 'mask', load: async () => (await import('./commands/mask.ts')).mask },

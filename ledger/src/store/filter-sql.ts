@@ -13,15 +13,18 @@ export interface Condition {
   readonly values: readonly (string | number)[]
 }
 
-/** A condition that is true or false of every event, never null. */
-export function conditionOf(db: Connection, filter: Filter): Condition {
+/**
+ * A condition that is true or false of every event, never null. `inOrder`: only the first events in the order of time are wanted, so that
+ * events with common words are better met on the way than all found and sorted.
+ */
+export function conditionOf(db: Connection, filter: Filter, inOrder = false): Condition {
   switch (filter.kind) {
     case 'all':
-      return combined(db, filter.of, ' AND ', '1')
+      return combined(db, filter.of, ' AND ', '1', inOrder)
     case 'any':
-      return combined(db, filter.of, ' OR ', '0')
+      return combined(db, filter.of, ' OR ', '0', inOrder)
     case 'not': {
-      const { sql, values } = conditionOf(db, filter.of)
+      const { sql, values } = conditionOf(db, filter.of, inOrder)
       return { sql: `NOT (${sql})`, values }
     }
     case 'is':
@@ -35,7 +38,7 @@ export function conditionOf(db: Connection, filter: Filter): Condition {
     case 'time':
       return between(filter.from, filter.before)
     case 'words':
-      return contains(db, filter.text)
+      return contains(db, filter.text, inOrder)
   }
 }
 
@@ -74,9 +77,9 @@ function quotedWords(text: string, alphabet: RegExp): string {
     .join(' AND ')
 }
 
-function combined(db: Connection, filters: readonly Filter[], word: string, none: string): Condition {
+function combined(db: Connection, filters: readonly Filter[], word: string, none: string, inOrder: boolean): Condition {
   if (filters.length === 0) return { sql: none, values: [] }
-  const parts = filters.map(one => conditionOf(db, one))
+  const parts = filters.map(one => conditionOf(db, one, inOrder))
   return { sql: parts.map(({ sql }) => `(${sql})`).join(word), values: parts.flatMap(({ values }) => values) }
 }
 
@@ -126,8 +129,21 @@ function between(from: string | null, before: string | null): Condition {
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), values: [start ?? [], end ?? []].flat() }
 }
 
-function contains(db: Connection, text: string): Condition {
+/** From about here on in ten million events, looking into each event on the way costs less than sorting all that are found. */
+const common = 100_000
+
+function contains(db: Connection, text: string, inOrder: boolean): Condition {
   const query = wordsQuery(db, text)
+  if (inOrder && query !== '') {
+    const found = db
+      .prepare<[string], number>(
+        `SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? AND tick() LIMIT ${common + 1})`,
+      )
+      .pluck()
+      .get(query)
+    if ((found ?? 0) > common)
+      return { sql: 'EXISTS (SELECT 1 FROM words WHERE words MATCH ? AND rowid = event.id)', values: [query] }
+  }
   return query === '' ? never : { sql: 'id IN (SELECT rowid FROM words WHERE words MATCH ?)', values: [query] }
 }
 

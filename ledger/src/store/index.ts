@@ -3,6 +3,7 @@
 export { type DeclaredSource, declaredSource } from '../envelope/declared.ts'
 export { type Envelope, type Kind, kinds, type Outcome, outcomes } from '../envelope/envelope.ts'
 export { type ImportFormat, importFormats, isImportFormat } from '../envelope/formats.ts'
+export { ocsfEvent } from '../envelope/ocsf.ts'
 export { checkStore, type StoreCheck } from './check-store.ts'
 export type { Detail } from './detail.ts'
 export { type Facet, type FacetField, facetFields } from './facets.ts'

@@ -79,7 +79,7 @@ export class ListedEvents {
   page({ filter, after, newestFirst, limit }: PageRequest): Page {
     const order = newestFirst ? 'DESC' : 'ASC'
     const parts = alternatives(filter).map(one => {
-      const { sql, values } = conditionOf(this.#db, one)
+      const { sql, values } = conditionOf(this.#db, one, true)
       const behind = after === null ? '' : ` AND (time, id) ${newestFirst ? '<' : '>'} (?, ?)`
       const cursor = after === null ? [] : [after.time, after.id]
       return this.#db
