@@ -28,8 +28,18 @@ await Promise.all([
   build({ ...common, entryPoints: { extension: 'extension/src/node.ts' }, platform: 'node' }),
   build({ ...common, entryPoints: { 'extension-web': 'extension/src/browser.ts' }, platform: 'browser' }),
   bundleServers(build, 'extension/dist'),
+  ...['events', 'lineage'].map(name =>
+    build({
+      ...common,
+      entryPoints: { [`webview-${name}`]: `extension/src/webview/${name}/main.ts` },
+      outExtension: { '.js': '.js' },
+      platform: 'browser',
+      format: 'iife',
+    }),
+  ),
 ])
 copyFileSync(join(root, 'grammar/writ.tmLanguage.json'), join(distribution, 'writ.tmLanguage.json'))
 copyFileSync(join(root, 'docs/schemas/writ.json.schema.json'), join(distribution, 'writ.json.schema.json'))
-copyFileSync(join(root, 'LICENSE'), join(distribution, 'LICENSE'))
+for (const name of ['events', 'lineage'])
+  copyFileSync(join(root, `extension/src/webview/${name}/style.css`), join(distribution, `webview-${name}.css`))
 cpSync(join(root, 'docs/problems'), join(distribution, 'problems'), { recursive: true })

@@ -6,10 +6,18 @@ import type { ExtensionContext } from 'vscode'
 import { commands } from 'vscode'
 import type { BaseLanguageClient } from 'vscode-languageclient'
 import { serveFiles } from './files.ts'
+import { showLineage } from './lineage/panel.ts'
+import { showEventsView } from './simulation/events-view.ts'
+import { Evidence } from './simulation/evidence.ts'
+import { showCounts } from './simulation/lenses.ts'
+import { Simulation } from './simulation/simulation.ts'
+import { showStatus } from './simulation/status.ts'
+import { showTests } from './tests/controller.ts'
 
 /** What other extensions, and the tests, get of this one. */
 export interface Workbench {
   readonly client: BaseLanguageClient
+  readonly simulation: Simulation
 }
 
 /** `restart`: ends the server, where it still runs, and begins anew. */
@@ -18,10 +26,19 @@ export async function activateWith<Client extends BaseLanguageClient>(
   client: Client,
   restart: (client: Client) => Promise<void>,
 ): Promise<Workbench> {
-  const workbench: Workbench = { client }
+  const simulation = new Simulation(client)
+  const evidence = new Evidence()
+  const workbench: Workbench = { client, simulation }
   context.subscriptions.push(
     client,
     serveFiles(client),
+    simulation,
+    evidence,
+    showTests(client),
+    showCounts(simulation),
+    showStatus(simulation),
+    showEventsView(context.extensionUri, simulation, evidence),
+    showLineage(context.extensionUri, client),
     commands.registerCommand('writ.restartServer', () => restart(client)),
     commands.registerCommand('writ.showLog', () => {
       client.outputChannel.show()

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { launchBrowser, missing, startHost } from './host.ts'
+import { journeys } from './journeys.ts'
+import { copySample, drive } from './ui.ts'
 
 const root = join(import.meta.dirname, '../..')
 const artefacts = join(import.meta.dirname, 'artefacts')
@@ -26,10 +28,19 @@ async function main(): Promise<number> {
   mkdirSync(artefacts, { recursive: true })
   const built = spawnSync(process.execPath, [join(root, 'scripts/build-extension.mjs')], { stdio: 'inherit' })
   if (built.status !== 0) return 1
-  let outcome = await inHost()
+  const wanted = process.argv[2] ?? 'all'
+  let outcome = wanted === 'ui' ? { passed: 0, failed: 0 } : await inHost()
   // A machine that stalls for a minute is no fault of the extension: once more, with everything new.
   if (outcome === null) outcome = await inHost()
-  const { passed, failed } = outcome ?? { passed: 0, failed: 1 }
+  const inside = outcome ?? { passed: 0, failed: 1 }
+  const packaged = spawnSync(process.execPath, [join(root, 'scripts/package-extension.mjs')], { encoding: 'utf8' })
+  if (packaged.status !== 0) {
+    console.log(packaged.stdout, packaged.stderr)
+    return 1
+  }
+  const browser = await launchBrowser()
+  const outside = await drive(journeys, browser, join(root, 'dist/writ.vsix'), artefacts).finally(() => browser.close())
+  const [passed, failed] = [inside.passed + outside.passed, inside.failed + outside.failed]
   console.log(`${passed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
 }
@@ -43,7 +54,7 @@ interface Outcome {
 async function inHost(): Promise<Outcome | null> {
   const folder = mkdtempSync(join(tmpdir(), 'writ-vscode-'))
   const workspace = join(folder, 'workspace')
-  cpSync(join(root, 'samples/refunds'), workspace, { recursive: true })
+  copySample(workspace)
   const [entry, files] = await bundled()
   const log = join(artefacts, 'in-host.log')
   const result = join(folder, 'result.json')

@@ -14,6 +14,7 @@ import * as z from 'zod/mini'
 import { announceDiagnostics } from './diagnostics.ts'
 import { announceEditing } from './editing.ts'
 import type { Host } from './host.ts'
+import { followLineage } from './lineage.ts'
 import type { ServerOptions } from './messages.ts'
 import { announceNavigation } from './navigation.ts'
 import { Session } from './session.ts'
@@ -67,6 +68,7 @@ export function serve(connection: Connection, host: Host): Session {
   })
   followDocuments(session)
   followTests(session)
+  followLineage(session)
   connection.onShutdown(() => undefined)
   return session
 }

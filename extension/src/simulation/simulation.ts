@@ -1,0 +1,72 @@
+/**
+ * What the editor knows of the simulation, by document: asked of the server whenever it says that something changed. Lenses, the events
+ * view and the status item show it; nothing else asks.
+ */
+import {
+  type AttachParams,
+  attachRequest,
+  detachRequest,
+  type SimulationResult,
+  simulationChangedNotification,
+  simulationRequest,
+} from '@writ/language-server/simulation-messages'
+import { Disposable, EventEmitter, type TextDocument, type Uri, window, workspace } from 'vscode'
+import type { BaseLanguageClient } from 'vscode-languageclient'
+
+export class Simulation implements Disposable {
+  readonly client: BaseLanguageClient
+  readonly #results = new Map<string, SimulationResult>()
+  readonly #changed = new EventEmitter<void>()
+  readonly #subscriptions: Disposable
+  readonly onDidChange = this.#changed.event
+
+  constructor(client: BaseLanguageClient) {
+    this.client = client
+    this.#subscriptions = Disposable.from(
+      this.#changed,
+      client.onNotification(simulationChangedNotification, () => this.refresh()),
+      window.onDidChangeVisibleTextEditors(() => this.refresh()),
+      workspace.onDidCloseTextDocument(({ uri }) => void this.#results.delete(uri.toString())),
+    )
+  }
+
+  of(uri: Uri): SimulationResult | null {
+    return this.#results.get(uri.toString()) ?? null
+  }
+
+  /** Asks for every document that is seen. */
+  async refresh(): Promise<void> {
+    const documents = new Set(window.visibleTextEditors.map(({ document }) => document))
+    await Promise.all([...documents].filter(isWrit).map(({ uri }) => this.#ask(uri)))
+    this.#changed.fire()
+  }
+
+  async attach(uri: Uri, path: string | undefined): Promise<void> {
+    const params: AttachParams = { uri: uri.toString(), ...(path === undefined ? {} : { path }) }
+    await this.client.sendRequest(attachRequest, params)
+    await this.refresh()
+  }
+
+  async detach(uri: Uri): Promise<void> {
+    await this.client.sendRequest(detachRequest, { uri: uri.toString() })
+    await this.refresh()
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose()
+  }
+
+  async #ask(uri: Uri): Promise<void> {
+    const key = uri.toString()
+    try {
+      this.#results.set(key, await this.client.sendRequest(simulationRequest, { uri: key }))
+    } catch {
+      // A server that cannot read logs (in a browser) does not know the request.
+      this.#results.delete(key)
+    }
+  }
+}
+
+export function isWrit(document: TextDocument): boolean {
+  return document.languageId === 'writ'
+}

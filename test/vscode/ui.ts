@@ -1,0 +1,121 @@
+/**
+ * The extension as people see it: the packaged VSIX in a real VS Code, driven through the screen. Each journey leaves screenshots in
+ * test/vscode/artefacts. What needs no screen is in in-host/.
+ */
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { type Host, startHost } from './host.ts'
+
+export interface Journey {
+  readonly name: string
+  run(screen: Screen): Promise<void>
+}
+
+/** One window of VS Code on a copy of the refunds sample, committed in git. */
+export class Screen {
+  readonly page: Page
+  readonly #artefacts: string
+
+  constructor(page: Page, artefacts: string) {
+    this.page = page
+    this.#artefacts = artefacts
+  }
+
+  /** From the command palette, by its whole title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1')
+    const input = this.page.locator('.quick-input-widget input.input')
+    await input.fill(`>${title}`)
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click()
+  }
+
+  async open(file: string): Promise<void> {
+    await this.page.keyboard.press('Control+p')
+    await this.page.locator('.quick-input-widget input.input').fill(file)
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: file }).first().click()
+    await this.page.locator('.tab.active', { hasText: file }).waitFor()
+    await this.page.locator('.editor-instance .view-line').first().waitFor()
+  }
+
+  /** A lens above a line, by a part of its text. */
+  lens(text: string | RegExp) {
+    return this.page.locator('.codelens-decoration a', { hasText: text }).first()
+  }
+
+  /** The inside of the webview that is seen: VS Code puts two frames around it. `text`: something that only this one shows. */
+  async webview(selector: string): Promise<FrameLocator> {
+    for (let tries = 0; tries < 300; tries++) {
+      const outer = this.page.locator('iframe.webview')
+      for (let i = 0; i < (await outer.count()); i++) {
+        const inner = outer.nth(i).contentFrame().locator('iframe#active-frame').contentFrame()
+        if (
+          (await inner
+            .locator(selector)
+            .count()
+            .catch(() => 0)) > 0
+        )
+          return inner
+      }
+      await this.page.waitForTimeout(100)
+    }
+    throw new Error(`no webview has ${selector}`)
+  }
+
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(this.#artefacts, `${name}.png`) })
+  }
+}
+
+/** Runs the journeys one after the other, each in a window of its own; says which failed, and why. */
+export async function drive(
+  journeys: readonly Journey[],
+  browser: Browser,
+  vsix: string,
+  artefacts: string,
+): Promise<{ readonly passed: number; readonly failed: number }> {
+  let passed = 0
+  let failed = 0
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'writ-vscode-ui-')))
+  let host: Host | null = null
+  try {
+    host = await startHost({ folder, testDriver: false, vsix, settings: { 'editor.fontFamily': 'DejaVu Sans Mono' } })
+    for (const journey of journeys) {
+      const workspace = copySample(join(folder, journey.name.replaceAll(' ', '-')))
+      const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
+      const page = await context.newPage()
+      const screen = new Screen(page, artefacts)
+      page.setDefaultTimeout(30_000)
+      try {
+        await page.goto(host.url(workspace))
+        await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 })
+        await journey.run(screen)
+        passed++
+        console.log(`  ✔ ${journey.name}`)
+      } catch (error) {
+        failed++
+        console.log(`  ✗ ${journey.name}: ${error instanceof Error ? error.message : String(error)}`)
+        await screen.picture(`failed-${journey.name.replaceAll(' ', '-')}`).catch(() => undefined)
+      } finally {
+        await context.close()
+      }
+    }
+  } finally {
+    await host?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { passed, failed }
+}
+
+/** The refunds sample, committed in a repository of its own, so that there is something to compare with. */
+export function copySample(folder: string): string {
+  cpSync(join(import.meta.dirname, '../../samples/refunds'), folder, { recursive: true })
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: folder, stdio: 'ignore' })
+  git('init', '-q')
+  git('add', '.')
+  git('commit', '-qm', 'as it is')
+  return folder
+}
