@@ -2,7 +2,7 @@
  * Reads recorded events and runs a program over them: what `simulate` and `explain` have in common. Ctrl-C while events are
  * read ends the reading; what was read is then run, and marked as partial.
  */
-import { columnView, evaluate, type Log, type Plan, runIdentity } from '@writ/engine'
+import { columnView, evaluate, type Log, type Plan, revisions, runIdentity } from '@writ/engine'
 import type { Problem } from '@writ/grammar'
 import { openEvents } from '@writ/ledger/node'
 import type { EventsChoice } from './events.ts'
@@ -53,7 +53,8 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     shouldStop: () => interrupted.aborted,
     onProgress: ({ bytesRead, bytesTotal, events }) => progress.update(bytesRead, bytesTotal, events),
     ...(choice.source === null ? {} : { source: choice.source }),
-    ...(options.columns === undefined ? {} : { columns: options.columns }),
+    // A source that revises has its events decided in another order too, and by all that they say.
+    ...(options.columns === undefined || revises(plan) ? {} : { columns: options.columns }),
   })
   progress.finish()
   if (opened.problem !== null) return { unreadable: opened.problem }
@@ -67,7 +68,8 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     const { problem } = await import('@writ/grammar')
     return { unreadable: problem('W3026', { start: 0, end: 0 }, { time: timeText(closeAt), last: timeText(last) }) }
   }
-  const result = evaluate(plan, log, { codeGeneration, ...(closeAt === null ? {} : { closeAt }) })
+  const ending = { codeGeneration, ...(closeAt === null ? {} : { closeAt }) }
+  const result = evaluate(plan, log, ending)
   const mode = {
     log: opened.digest,
     policy: options.policy,
@@ -85,6 +87,7 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     result,
     tally: tally(plan, result),
     simulated: delays !== null,
+    revisions: opened.revising.size === 0 ? null : revisions(plan, log, result, opened.revising, ending),
     living: obligationTally(plan, view, result),
     findings: gatherFindings(opened, plan, view, result),
     files: opened.files,
@@ -94,6 +97,10 @@ export async function recordedRun(io: Io, options: RecordedRunOptions): Promise<
     partial: opened.stopped,
     elapsedMs: performance.now() - started,
   }
+}
+
+function revises(plan: Plan): boolean {
+  return plan.sources.some(source => source.lateMode === 'revise')
 }
 
 function answered(plan: Plan, log: Log, delays: Delays, codeGeneration: boolean): Log {

@@ -59,6 +59,11 @@ export function runSettings(program: RunnableProgram, args: Arguments, stream: s
   if (shown === undefined) return refuse('W3003', { option: '--log', wrong: 'is needed', expected: '--log FOLDER' })
   const chosen = streamSource(plan, args.value('source') ?? workspace.settings.source)
   if (isRefusal(chosen)) return chosen
+  // What is answered and signed is never taken back.
+  if (chosen.lateMode === 'revise') {
+    const why = `${chosen.name} revises what was decided, which an answer that was given out cannot be`
+    return refuse('W4009', { why, hint: 'Name a source with `lateness … record` or `reject`.' })
+  }
   const source = withApprovals(plan, chosen)
   const tick = args.value('tick') === undefined ? null : positive(args, 'tick', 1)
   if (tick !== null && typeof tick !== 'number') return tick

@@ -188,6 +188,16 @@ const episodes = z.array(
   }),
 )
 
+const eventPlace = z.looseObject({ contract: z.string(), file: z.string(), index: count })
+const decidedSchema = z.looseObject({
+  decision: z.enum(['permit', 'warn', 'hold', 'deny']),
+  decidedBy: z.nullable(z.string()),
+})
+const endedSchema = z.looseObject({
+  status: z.enum(['pending', 'fulfilled', 'breached', 'cancelled']),
+  at: z.nullable(z.string()),
+})
+
 export const simulationSchema = z.looseObject({
   workspace: z.string(),
   log: z.string(),
@@ -293,6 +303,25 @@ export const simulationSchema = z.looseObject({
       }),
     ),
   }),
+  revisions: z
+    .optional(
+      z.looseObject({
+        late: z.array(eventPlace).check(z.describe('Events that came late.')),
+        decisions: z.array(
+          z.looseObject({ event: eventPlace, policy: z.string(), from: decidedSchema, to: decidedSchema }),
+        ),
+        instances: z.array(
+          z.looseObject({
+            event: eventPlace,
+            policy: z.string(),
+            rule: z.string(),
+            from: z.nullable(endedSchema),
+            to: z.nullable(endedSchema),
+          }),
+        ),
+      }),
+    )
+    .check(z.describe('Where a source revises: what late events changed, from what was decided when events came.')),
   closedAt: z.nullable(z.string()).check(z.describe('Null: the log ends open.')),
   measuredAt: z.nullable(z.string()).check(z.describe('The moment that values are of; null: nothing is measured.')),
   indicators: z.array(
@@ -345,8 +374,6 @@ export const simulationSchema = z.looseObject({
   eventsPerSecond: z.number(),
   peakBytes: z.number(),
 })
-
-const eventPlace = z.looseObject({ contract: z.string(), file: z.string(), index: count })
 
 export const decisionSchema = z.looseObject({
   event: z.looseObject({

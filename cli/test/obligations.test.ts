@@ -112,6 +112,30 @@ test('--approver-delay: answers as slow as that instead of the recorded ones', a
   expect(code).toBe(2)
 })
 
+test('lateness in each mode: what a late answer does to a deadline that had passed', async () => {
+  const answer = '{"event":"Paid","pay":"p1","at":"2026-11-02T09:50:00Z"}\n'
+  const first = files['log.ndjson'].split('\n').filter(line => !line.includes('"Paid"'))
+  const simulated = async (mode: string) => {
+    const maps = ['Pay', 'Paid', 'Approval'].map(name => `map ${name} when event == "${name}" { }`)
+    const source = `${files['a.writ']}source log { format ndjson  lateness 5m ${mode}  ${maps.join(' ')} }`
+    const cwd = folder({ 'a.writ': source, 'log.ndjson': `${first.join('\n')}${answer}` })
+    const { stdout: text } = await writ(['simulate', '.', ...log, '--format', 'json'], { cwd })
+    const json = simulationSchema.parse(JSON.parse(text))
+    const arrives = json.obligations.find(({ rule, pending }) => rule === 'arrives' && pending !== undefined)
+    const { stdout } = await writ(['simulate', '.', ...log], { cwd })
+    return { ends: [arrives?.fulfilled, arrives?.breached], revisions: json.revisions?.instances, stdout, cwd }
+  }
+  expect(await simulated('record')).toMatchObject({ ends: [1, 0], revisions: undefined })
+  expect(await simulated('reject')).toMatchObject({ ends: [0, 1], revisions: undefined })
+  const { ends, revisions, stdout, cwd } = await simulated('revise')
+  expect(ends).toEqual([1, 0])
+  const [from, to] = ['breached', 'fulfilled'].map(status => ({ status }))
+  expect(revisions).toMatchObject([{ event: { file: 'log.ndjson', index: 0 }, rule: 'arrives', from, to }])
+  expect(stdout).toContain('revisions  1 event came late and revised 0 decisions and 1 instance')
+  const run = await writ(['run', '.', '--log', 'audit', '--key', 'no.key'], { cwd, input: answer })
+  expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('W4009')])
+})
+
 test('writ explain --close-at tells what a deadline ended that no event shows', async () => {
   const explained = (...more: string[]) =>
     writ(['explain', '.', ...log, '--event', '4', ...more], { cwd: folder(files) })

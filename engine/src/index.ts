@@ -118,6 +118,7 @@ export {
 export { type EffectiveDecisions, effectiveDecisions } from './run/effective.ts'
 export { type EvaluateOptions, type Evaluation, evaluate } from './run/evaluate.ts'
 export { runIdentity, semanticsVersion } from './run/identity.ts'
+export { type RevisedDecision, type RevisedInstance, type Revisions, revisions } from './run/revisions.ts'
 export { type DecisionStanding, decisionStanding } from './run/standing.ts'
 export { type Distinguished, distinguish } from './search/distinguish.ts'
 export { lastPlace, Observer, type Place } from './search/observer.ts'

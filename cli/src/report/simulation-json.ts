@@ -2,6 +2,7 @@
 import { decisionWords, type Plan } from '@writ/engine'
 import { timeText } from './decision-lines.ts'
 import { measuresJson } from './measure-json.ts'
+import { revisionsJson } from './revisions.ts'
 import { rolloutsJson } from './rollouts.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
 
@@ -69,6 +70,7 @@ export function simulationJson(simulation: Simulation): object {
       effects: Object.fromEntries(living.effects.map(({ effect, count }) => [effect, count])),
       roles: living.roles,
     },
+    ...(simulation.revisions === null ? {} : { revisions: revisionsJson(simulation, simulation.revisions) }),
     closedAt: result.obligations.closedAt === null ? null : timeText(result.obligations.closedAt),
     ...measuresJson(plan, simulation.view, result),
     findings: findings.listed,

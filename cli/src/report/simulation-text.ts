@@ -26,6 +26,7 @@ import { decisionPaint } from './decision-paint.ts'
 import { measureSection } from './measure-text.ts'
 import { quoted, sameEvents } from './next-command.ts'
 import { obligationSection } from './obligation-text.ts'
+import { revisionSection } from './revisions.ts'
 import { rolloutSections } from './rollouts.ts'
 import { eventsPerSecond, peakBytes, type Simulation } from './simulation.ts'
 import { isTried } from './simulation-json.ts'
@@ -40,6 +41,7 @@ export function simulationText(simulation: Simulation, output: Output): string {
     ...simulation.tally.policies.map(policy => policySection(policy, simulation, output)),
     idlePolicies(simulation, output),
     obligationSection(simulation, output),
+    revisionSection(simulation, output),
     ...rolloutSections(simulation.plan, simulation.result, output),
     exceptionsSection(simulation, output),
     measureSection(simulation, output),

@@ -1,5 +1,5 @@
 /** What a simulation gives to its reports, gathered once: decisions counted, findings counted, identity, speed and memory. */
-import type { Finding, Log, LogView, Plan, RunResult } from '@writ/engine'
+import type { Finding, Log, LogView, Plan, Revisions, RunResult } from '@writ/engine'
 import type { EventsChoice } from '../events.ts'
 import type { Workspace } from '../workspace.ts'
 import type { ObligationTally } from './obligation-tally.ts'
@@ -15,6 +15,8 @@ export interface Simulation {
   readonly tally: Tally
   /** Whether answers to requests are simulated. */
   readonly simulated: boolean
+  /** What late events revised; null where no source revises, or nothing came late. */
+  readonly revisions: Revisions | null
   /** What lived on after events. */
   readonly living: ObligationTally
   readonly findings: Findings

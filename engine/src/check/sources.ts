@@ -14,7 +14,7 @@ import { aType, withoutOptional } from './type-relations.ts'
 
 const formats = ['ndjson', 'json', 'csv', 'chat', 'cloudtrail'] as const satisfies readonly SourceFormat[]
 const timeUnits = ['iso8601', 'seconds', 'milliseconds'] as const
-const lateModes = ['record', 'reject'] as const
+const lateModes = ['record', 'reject', 'revise'] as const
 
 /** A source of the plan; its contracts are ids of signatures. Null where it has no usable format. */
 export function sourceBody(context: Context, declaration: SourceDeclaration): PlanSource | null {
@@ -119,11 +119,8 @@ function lateModeOf(context: Context, item: Item<'lateness'>): PlanSource['lateM
   const { text, span } = item.mode
   const found = lateModes.find(mode => mode === text)
   if (found) return found
-  if (text === 'revise') context.report.add('W0001', span, { construct: '`revise`' })
-  else {
-    const { fixes } = suggestion(item.mode, lateModes)
-    context.report.add('W0706', span, { mode: text }, { fixes })
-  }
+  const { fixes } = suggestion(item.mode, lateModes)
+  context.report.add('W0706', span, { mode: text }, { fixes })
   return null
 }
 

@@ -53,8 +53,8 @@ const cases: Record<string, Case> = {
 
 test.each(Object.entries(cases))('%s', (_, entry) => runCase(entry))
 
-test('late records cannot be revised yet', () => {
-  expectMarked(source('format json time order lateness 5m [[W0001|revise]]'))
+test.each(['record', 'reject', 'revise'])('late records: %s', mode => {
+  expectMarked(source(`format json time order lateness 5m ${mode}`))
 })
 
 test('a field without a line is read from the member of its name', () => {

@@ -30,7 +30,7 @@ export const sourceProblems = catalogue({
   W0706: {
     severity: 'error',
     title: 'Unknown lateness mode',
-    message: '{mode} is not what can happen to late records. Use `record` or `reject`.',
+    message: '{mode} is not what can happen to late records. Use `record`, `reject` or `revise`.',
   },
   W0707: {
     severity: 'warning',

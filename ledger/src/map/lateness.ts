@@ -33,8 +33,14 @@ export class Lateness {
       time: presentTime(rational(BigInt(time))),
       late: presentDuration(rational(BigInt(late))),
       lateness: presentDuration(rational(BigInt(latenessMilliseconds))),
-      handled: kept ? 'it is put where its time belongs' : 'it is left out, as the source says',
+      handled: handled[lateMode],
     }))
     return kept
   }
+}
+
+const handled: Readonly<Record<PlanSource['lateMode'], string>> = {
+  record: 'it is put where its time belongs',
+  reject: 'it is left out, as the source says',
+  revise: 'it is put where its time belongs, and what was decided without it is revised, as the source says',
 }

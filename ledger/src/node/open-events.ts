@@ -54,6 +54,8 @@ export interface OpenedEvents {
   /** SHA-256 over the names and contents of the files, hex: the log's part in the identity of a run. Means nothing where `stopped`. */
   readonly digest: string
   readonly stopped: boolean
+  /** By file whose source revises: how late (milliseconds) an event may come before it revises what was decided. */
+  readonly revising: ReadonlyMap<string, number>
 }
 
 /** Reads the file or folder of events at `path` with the plan's sources. A user's mistake is a `problem` or a finding; the promise is always kept. */
@@ -93,6 +95,7 @@ class Reading {
   #files = 0
   #bytes = 0
   #stopped = false
+  readonly #revising = new Map<string, number>()
   readonly #digest = createHash('sha256')
 
   constructor(plan: Plan, path: string, options: OpenOptions) {
@@ -140,6 +143,7 @@ class Reading {
         this.#findings.add('W2029', wholeFile, null, { format: source.format, reason: look.words })
         return null
       }
+      if (source.lateMode === 'revise') this.#revising.set(file.name, source.latenessMilliseconds)
       const reader = this.#reader(source).file(file.name)
       const end = await readBytes(file.path, head.packing, {
         ...(reader.room === undefined ? {} : { room: reader.room }),
@@ -230,6 +234,7 @@ class Reading {
       bytes: this.#bytes,
       digest: this.#digest.copy().digest('hex'),
       stopped: this.#stopped,
+      revising: this.#revising,
     }
   }
 }
