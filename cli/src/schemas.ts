@@ -5,6 +5,7 @@
  * Members may be added by later versions, so objects are open; none is taken away or changes its meaning.
  */
 import * as z from 'zod/mini'
+import { evidenceSchema, pruneSchema, servedSchema, verificationSchema } from './audit-schemas.ts'
 import { baselineSchema } from './settings/baseline-schema.ts'
 import { settingsSchema } from './settings/schema.ts'
 
@@ -702,6 +703,10 @@ export const publishedSchemas = {
   import: { title: 'writ import --report json', schema: importSchema },
   'contract-import': { title: 'writ contract import --format json', schema: contractImportSchema },
   obligation: { title: 'one line of writ simulate --obligations', schema: obligationSchema },
+  verification: { title: 'writ verify --format json', schema: verificationSchema },
+  evidence: { title: 'the file of writ prove', schema: evidenceSchema },
+  prune: { title: 'writ prune --format json', schema: pruneSchema },
+  served: { title: 'the answer of writ serve to one event or approval', schema: servedSchema },
 } as const
 
 /** The files of docs/schemas as text, by path. */

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { random } from '../../bench/requests.ts'
+import { servedSchema } from '../src/audit-schemas.ts'
 import { bin, folder, refunds, writ } from './writ.ts'
 
 const approving = {
@@ -92,7 +93,9 @@ describe('answers', () => {
       },
     )
     expect([one.status, one.headers.get('x-request-id')]).toEqual([200, 'mine-1'])
-    expect(await one.json()).toMatchObject({
+    const answer: unknown = await one.json()
+    expect(servedSchema.safeParse(answer).success).toBe(true)
+    expect(answer).toMatchObject({
       requestId: 'mine-1',
       index: 0,
       decisions: [{ entry: 0, event: { file: 'http', index: 0 }, decision: 'permit', decidedBy: 'small' }],

@@ -24,14 +24,14 @@ export class RememberingTools implements VerifyTools {
   #learning = true
   #file = ''
   #spoilt: ArrayBufferLike | null = null
-  #place = 0
+  #isSpoilt: (from: number, to: number) => boolean = () => false
 
-  /** Ends the learning; from now on the byte at `place` of this buffer, with the bytes of `file`, is another than it was. */
-  spoil(file: string, buffer: ArrayBufferLike, place: number): void {
+  /** Ends the learning; from now on bytes of this buffer, with those of `file`, are others than they were: where `isSpoilt` says so. */
+  spoil(file: string, buffer: ArrayBufferLike, isSpoilt: (from: number, to: number) => boolean): void {
     this.#learning = false
     this.#file = file
     this.#spoilt = buffer
-    this.#place = place
+    this.#isSpoilt = isSpoilt
   }
 
   readonly sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
@@ -98,7 +98,7 @@ export class RememberingTools implements VerifyTools {
   }
 
   #isSound({ buffer, byteOffset, length }: Uint8Array): boolean {
-    return buffer !== this.#spoilt || this.#place < byteOffset || this.#place >= byteOffset + length
+    return buffer !== this.#spoilt || !this.#isSpoilt(byteOffset, byteOffset + length)
   }
 }
 
