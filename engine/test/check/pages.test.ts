@@ -16,12 +16,16 @@ import { fromInteger } from '../../src/value/rational.ts'
 
 const folder = new URL('../../../docs/', import.meta.url)
 const codes = Object.keys(problemCatalogue)
-/** Findings about data and the command line come from no source, and W0002 from sources too large for a page: these show fragments. */
+/**
+ * Findings about data and the command line come from no source, W0002 from sources too large for a page, and W0001 from nothing today:
+ * these show fragments.
+ */
 const fromSyntax = codes.filter(code => code.startsWith('W01'))
 /** These are about what was committed before: blocks marked `committed` are the state before, the others hold the whole state after. */
 const fromHistory = codes.filter(code => code.startsWith('W065'))
 const fromMeaning = codes.filter(
-  code => code < 'W2000' && code !== 'W0002' && !fromSyntax.includes(code) && !fromHistory.includes(code),
+  code =>
+    code < 'W2000' && code !== 'W0001' && code !== 'W0002' && !fromSyntax.includes(code) && !fromHistory.includes(code),
 )
 
 interface Block {
