@@ -44,7 +44,10 @@ for (const { file, title } of programs) {
   if (wanted.length > 0 && !wanted.some(name => file.startsWith(name))) continue
   process.stderr.write(`${file} `)
   const from = performance.now()
-  const run = spawnSync(process.execPath, [join(import.meta.dirname, file)], { encoding: 'utf8', maxBuffer: 1 << 26 })
+  const run = spawnSync(process.execPath, ['--expose-gc', join(import.meta.dirname, file)], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  })
   process.stderr.write(`${((performance.now() - from) / 1000).toFixed(0)} s\n`)
   const rows = run.stdout.split('\n').filter(line => line.startsWith('{'))
   for (const row of rows) console.log(row)

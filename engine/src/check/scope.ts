@@ -98,7 +98,7 @@ export class Scopes {
 
   /** What `make` gives, with what it asked for and reported. */
   work<T>(unit: Unit, make: (context: Context, lookup: WideLookup) => T): Result<T> {
-    const lookup = new RecordingLookup(key => this.#answer(unit, key))
+    const lookup = new RecordingLookup(key => this.#answer(unit, key, true))
     const report = reportOf(unit.placed.problems)
     const context: Context = {
       unit: unit.id,
@@ -182,17 +182,21 @@ export class Scopes {
     return report.problems
   }
 
-  /** INVARIANT: asks every question, also after a wrong answer, so that uses of names are counted as in a new check. */
+  /**
+   * INVARIANT: uses of names are counted as in a new check: where the result holds, all that it asked for; else nothing, because
+   * what is made anew asks for itself, and perhaps for less.
+   */
   #stillHolds(unit: Unit, looked: Looked): boolean {
-    let same = true
     for (let i = 0; i < looked.keys.length; i++) {
       const key = looked.keys[i]
-      if (key !== undefined && this.#answer(unit, key) !== looked.answers[i]) same = false
+      if (key !== undefined && this.#answer(unit, key, false) !== looked.answers[i]) return false
     }
-    return same
+    for (const key of looked.keys) this.#answer(unit, key, true)
+    return true
   }
 
-  #answer(unit: Unit, key: string): unknown {
+  /** `counts`: names that are found are used. */
+  #answer(unit: Unit, key: string, counts: boolean): unknown {
     const file = this.#binding.files[unit.file]
     if (!file) throw new Error('a unit belongs to a file')
     switch (key.charCodeAt(0)) {
@@ -220,7 +224,7 @@ export class Scopes {
         return this.#samples.get(`${unit.module}/${id}`) ?? this.#samples.get(`${home}/${id}`) ?? null
       }
       default:
-        return this.#find(unit, file, key)
+        return this.#find(unit, file, key, counts)
     }
   }
 
@@ -236,25 +240,25 @@ export class Scopes {
     return this.#contractsById.get(id) ?? null
   }
 
-  #find(from: Unit, file: FileNames, name: string): Signature | null {
-    const own = this.#declared(from, file.module, name)
+  #find(from: Unit, file: FileNames, name: string, counts: boolean): Signature | null {
+    const own = this.#declared(from, file.module, name, counts)
     if (own) return own
     const used = file.imports.get(name)
-    if (!used) return this.#ofLanguage(from, name)
-    this.#usedImports.add(`${file.path}\n${name}`)
-    return this.#declared(from, used.module, used.name) ?? this.#unknown(used.name, used.module.name)
+    if (!used) return this.#ofLanguage(from, name, counts)
+    if (counts) this.#usedImports.add(`${file.path}\n${name}`)
+    return this.#declared(from, used.module, used.name, counts) ?? this.#unknown(used.name, used.module.name)
   }
 
   /** What the language itself declares needs no `use`, and gives way to every other declaration. */
-  #ofLanguage(from: Unit, name: string): Signature | null {
+  #ofLanguage(from: Unit, name: string, counts: boolean): Signature | null {
     const module = this.#binding.modules.get(languageModule)
-    return module ? this.#declared(from, module, name) : null
+    return module ? this.#declared(from, module, name, counts) : null
   }
 
-  #declared(from: Unit, module: ModuleTable, name: string): Signature | null {
+  #declared(from: Unit, module: ModuleTable, name: string, counts: boolean): Signature | null {
     const unit = module.declared.get(name)
     if (!unit) return module.broken.has(name) ? this.#unknown(name, module.name) : null
-    if (unit !== from) this.#usedDefines.add(unit)
+    if (counts && unit !== from) this.#usedDefines.add(unit)
     return this.signature(unit)
   }
 

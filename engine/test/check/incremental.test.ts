@@ -121,6 +121,20 @@ test('files come and go', () => {
   expect(said(check([events, people, policies], without))).toBe(said(all))
 })
 
+test('a name counts as used only by what is asked for now', () => {
+  const events = (first: string) =>
+    `module e\ncontract ${first} version 1.0.0 { id: String key }\ncontract B version 1.0.0 { id: String key }\n`
+  const user = parsed(
+    'u.writ',
+    'module u\nuse e { A, B }\npolicy p { rule r after A as a expect B where it.id == a.id within 1d }\n',
+  )
+  const before = check([parsed('e.writ', events('A')), user])
+  expect(before.problems).toEqual([])
+  // Without its opening event the expectation does not look at what it waits for.
+  const after = parsed('e.writ', events('Other'))
+  expect(said(check([after, user], before))).toBe(said(check([after, user])))
+})
+
 test('two declarations of the same text are two', () => {
   const text = 'module a\nrole R { members "x" }\nrole R { members "x" }'
   const first = parsed('a.writ', text)

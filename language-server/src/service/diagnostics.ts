@@ -4,19 +4,35 @@ import { problem, type Severity, type SourceFile } from '@writ/grammar'
 import { type Diagnostic, type DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types'
 import { locationOf, rangeOf, type Snapshot } from '../workspace/snapshot.ts'
 
-const kept = new WeakMap<Snapshot, ReadonlyMap<string, readonly FileProblem[]>>()
+type ByPath = ReadonlyMap<string, readonly FileProblem[]>
+const kept = new WeakMap<Snapshot, ByPath>()
+const keptOfCheck = new WeakMap<Snapshot, ByPath>()
 const nothing: readonly FileProblem[] = []
 
 /** By path, in the order of their places; the same as `writ check` prints. */
-export function problemsOf(snapshot: Snapshot): ReadonlyMap<string, readonly FileProblem[]> {
+export function problemsOf(snapshot: Snapshot): ByPath {
   const known = kept.get(snapshot)
   if (known) return known
   const { checked, settings } = snapshot
   const leaks = checked.plan === null ? nothing : flow(checked.plan, { implicit: settings.implicit })
   const analysed = checked.plan === null ? nothing : analyze(checked.plan)
-  const large = [...snapshot.tooLarge].map(tooLarge)
+  const byPath = grouped(snapshot, [...checked.problems, ...leaks, ...analysed])
+  kept.set(snapshot, byPath)
+  return byPath
+}
+
+/** Without flow and analysis, which take as long as the check where nothing is kept from before: for the first look at a workspace. */
+export function problemsOfCheck(snapshot: Snapshot): ByPath {
+  const known = kept.get(snapshot) ?? keptOfCheck.get(snapshot)
+  if (known) return known
+  const byPath = grouped(snapshot, snapshot.checked.problems)
+  keptOfCheck.set(snapshot, byPath)
+  return byPath
+}
+
+function grouped({ settings, tooLarge }: Snapshot, problems: readonly FileProblem[]): ByPath {
   const byPath = new Map<string, FileProblem[]>()
-  for (const found of [...large, ...checked.problems, ...leaks, ...analysed]) {
+  for (const found of [...[...tooLarge].map(reportedSize), ...problems]) {
     const level = settings.levels.get(found.code) ?? found.severity
     if (level === 'off') continue
     const list = byPath.get(found.path)
@@ -25,7 +41,6 @@ export function problemsOf(snapshot: Snapshot): ReadonlyMap<string, readonly Fil
     else byPath.set(found.path, [leveled])
   }
   for (const list of byPath.values()) list.sort((a, b) => a.span.start - b.span.start)
-  kept.set(snapshot, byPath)
   return byPath
 }
 
@@ -58,7 +73,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = { error: 1, w
 /** Uses, lets and defines that nothing needs, and rules that change nothing, are shown faded. */
 const unused: ReadonlySet<string> = new Set(['W0207', 'W0208', 'W0209', 'W1201', 'W1203', 'W1204'])
 
-function tooLarge(path: string): FileProblem {
+function reportedSize(path: string): FileProblem {
   const what = 'This file is not checked, because it'
   return { ...problem('W0002', { start: 0, end: 0 }, { what, limit: '5,000,000 characters' }), path }
 }

@@ -14,7 +14,7 @@ export function announceDiagnostics(session: Session): ServerCapabilities {
   diagnostics.on(
     session.answer(
       ({ snapshot, path }, { textDocument: { uri }, previousResultId }): DocumentDiagnosticReport => {
-        const report = session.reports.of(snapshot, path, uri)
+        const report = session.reports.of(snapshot, path, uri, session.analysed)
         if (report.id === previousResultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: report.id }
         return { kind: DocumentDiagnosticReportKind.Full, resultId: report.id, items: [...report.diagnostics] }
       },
@@ -30,7 +30,7 @@ export function announceDiagnostics(session: Session): ServerCapabilities {
       for (const snapshot of session.workspace.snapshots()) {
         for (const [path, uri] of snapshot.uris) {
           const version = session.workspace.versionOf(uri)
-          const { id, diagnostics } = session.reports.of(snapshot, path, uri)
+          const { id, diagnostics } = session.reports.of(snapshot, path, uri, session.analysed)
           if (previous.get(uri) === id) {
             items.push({ kind: DocumentDiagnosticReportKind.Unchanged, uri, version, resultId: id })
           } else {

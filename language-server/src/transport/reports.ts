@@ -5,7 +5,7 @@
 import type { FileProblem } from '@writ/engine'
 import type { SourceFile } from '@writ/grammar'
 import type { Diagnostic } from 'vscode-languageserver-types'
-import { diagnosticOf, problemsOf } from '../service/diagnostics.ts'
+import { diagnosticOf, problemsOf, problemsOfCheck } from '../service/diagnostics.ts'
 import type { Snapshot } from '../workspace/snapshot.ts'
 
 export interface Report {
@@ -31,10 +31,11 @@ export class Reports {
     this.#pages = pages
   }
 
-  of(snapshot: Snapshot, path: string, uri: string): Report {
+  /** `whole`: with flow and analysis. */
+  of(snapshot: Snapshot, path: string, uri: string, whole: boolean): Report {
     const file = snapshot.files.get(path)
     if (!file) return { id: '0', diagnostics: [] }
-    const problems = problemsOf(snapshot).get(path) ?? none
+    const problems = (whole ? problemsOf(snapshot) : problemsOfCheck(snapshot)).get(path) ?? none
     const known = this.#kept.get(uri)
     if (known && (known.file === file || problems.length === 0) && known.problems === problems) return known.report
     const diagnostics = problems.map(found => this.#linked(diagnosticOf(snapshot, file, found)))

@@ -77,11 +77,11 @@ function followDocuments(session: Session): void {
   const { connection, workspace, host } = session
   connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
     session.guarded(() => workspace.open(uri, version, text), undefined)
-    session.touched()
+    session.touched(uri)
   })
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     session.guarded(() => workspace.change(uri, version, contentChanges), undefined)
-    session.touched()
+    session.touched(uri)
   })
   connection.onDidCloseTextDocument(async ({ textDocument: { uri } }) => {
     const onDisk = await host.readFile(uri)

@@ -38,10 +38,13 @@ export class Session {
   reports = new Reports(undefined)
   client: ClientCapabilities = {}
   options: ServerOptions = {}
+  /** Whether problems come with flow and analysis: from the second pass over a workspace on. */
+  analysed = false
   /** Counts changes of any text. */
   revision = 0
   readonly #published = new Map<string, string>()
   readonly #tests = new Map<string, string>()
+  readonly #edited = new Set<string>()
   readonly #listeners: (() => void)[] = []
   #ready: Promise<void> = Promise.resolve()
   #planned: ReturnType<typeof setTimeout> | null = null
@@ -90,9 +93,14 @@ export class Session {
     return this.workspace.find(uri) ?? null
   }
 
-  /** To be called after every change of a text. */
-  touched(): void {
+  /** To be called after every change of a text. A client that asks for problems asks again for the file that it edits itself. */
+  touched(edited?: string): void {
     this.revision++
+    if (edited !== undefined) this.#edited.add(edited)
+    this.#plan()
+  }
+
+  #plan(): void {
     if (this.#planned !== null) return
     const wait = this.#lastPass > quick ? pause : 0
     this.#planned = setTimeout(() => {
@@ -154,11 +162,11 @@ export class Session {
     for (const snapshot of this.workspace.snapshots()) {
       for (const [path, uri] of snapshot.uris) {
         alive.add(uri)
-        const report = this.reports.of(snapshot, path, uri)
+        const report = this.reports.of(snapshot, path, uri, this.analysed)
         if (this.#published.get(uri) === report.id) continue
         const wasEmpty = !this.#published.has(uri) && report.diagnostics.length === 0
         this.#published.set(uri, report.id)
-        if (this.pulls) elsewhere = true
+        if (this.pulls) elsewhere ||= !this.#edited.has(uri)
         else if (!wasEmpty) this.#send(uri, report.diagnostics)
       }
     }
@@ -170,9 +178,14 @@ export class Session {
     }
     if (elsewhere && this.client.workspace?.diagnostics?.refreshSupport === true)
       this.connection.languages.diagnostics.refresh()
+    this.#edited.clear()
     this.#lastPass = performance.now() - began
     this.#tellTests()
     for (const listener of this.#listeners) listener()
+    if (this.analysed) return
+    this.analysed = true
+    this.#lastPass = 0
+    this.#plan()
   }
 
   #send(uri: string, diagnostics: readonly Diagnostic[]): void {
