@@ -1,5 +1,5 @@
-// Bundles the `writ` command into cli/dist: a small entry, and each command on its own, so that `writ check` loads the parser
-// and the checker and nothing else (a shared chunk would hold all that any command needs). `npm ci` runs this through
+// Bundles the `writ` command into cli/dist: a small entry, and the commands that are started often on their own, so that
+// `writ check` loads the parser and the checker and nothing else (a shared chunk would hold all that any command needs). `npm ci` runs this through
 // `prepare`; it takes about a second. The language server becomes one file for Node and one for workers of browsers.
 // Where esbuild is not there (npm ci --omit=dev) the command runs from its sources.
 import { copyFileSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -54,10 +54,14 @@ else {
 
 async function bundleAll({ build }) {
   const commands = globSync('cli/src/commands/*.ts', { cwd: root })
-  const results = await Promise.all([
-    bundle(build, 'cli/src/main.ts', 'writ', [commandsStayApart]),
-    ...commands.map(file => bundle(build, file, basename(file, '.ts'), [])),
-  ])
+  const named = files => Object.fromEntries(files.map(file => [basename(file, '.ts'), file]))
+  const alone = commands.filter(file => startsOften.includes(basename(file, '.ts')))
+  const results = [
+    await bundle(build, { writ: 'cli/src/main.ts' }, 'writ', [commandsStayApart]),
+    await bundle(build, named(commands.filter(file => !alone.includes(file))), 'shared', []),
+  ]
+  // One after the other: all at once would take gigabytes.
+  for (const file of alone) results.push(await bundle(build, named([file]), basename(file, '.ts'), []))
   // Chunks of an older build go; what else lives in dist (types of `tsc -b`) stays.
   for (const name of globSync(['*.mjs', 'inputs.txt', 'compile-cache'], { cwd: distribution })) {
     rmSync(join(distribution, name), { recursive: true, force: true })
@@ -77,10 +81,13 @@ async function bundleAll({ build }) {
   }
 }
 
-function bundle(build, file, name, plugins) {
+/** Commands that people and editors start again and again get bundles with nothing in them but their own; the others share chunks. */
+const startsOften = ['check', 'format', 'test', 'simulate', 'explain']
+
+function bundle(build, entryPoints, name, plugins) {
   return build({
     absWorkingDir: root,
-    entryPoints: { [name]: file },
+    entryPoints,
     outdir: 'cli/dist',
     outExtension: { '.js': '.mjs' },
     chunkNames: `${name}-[name]-[hash]`,
