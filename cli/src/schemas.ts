@@ -123,7 +123,7 @@ const mutationResult = z.looseObject({
       kind: z.string(),
       before: z.array(z.string()),
       after: z.array(z.string()),
-      killedBy: z.nullable(z.string()).check(z.describe('The title of a test, or "log"; null: nobody noticed.')),
+      killedBy: z.nullable(z.string()).check(z.describe('`test "…"`, `property …` or `log`; null: nobody noticed.')),
       toldApartBy: z.nullable(madeUpTrace).check(z.describe('Of one that nobody noticed: the events that would.')),
       outcomes: z.nullable(z.array(z.string())).check(z.describe('What is decided without and with the change.')),
       exhausted: z.nullable(z.boolean()).check(z.describe('Where nothing was found: whether all was tried.')),

@@ -77,6 +77,13 @@ test('--coverage says what no test has shown, also as JSON and lcov', async () =
   expect(json.coverage?.policies[0]?.rules[0]?.conditions[0]).toMatchObject({ seenTrue: 1, seenFalse: 0, shown: false })
 })
 
+test('--coverage --pairs names the events that show a condition to matter', async () => {
+  const { stdout } = await writ(['test', '--coverage', '--pairs', '--events', 'recorded'], { cwd: folder(refunds) })
+  expect(stdout).toContain(
+    '✓ r.amount <= 50 USD\n          true at test "20 USD pass", event 1\n          false at refunds.ndjson:1\n',
+  )
+})
+
 test('--coverage counts a log too', async () => {
   const { stdout } = await writ(['test', '--coverage', '--events', 'recorded'], { cwd: folder(refunds) })
   expect(stdout).toMatch(/coverage of 1 test and \d+ recorded events/)

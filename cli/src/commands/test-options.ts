@@ -12,6 +12,7 @@ export const testHelp: CommandHelp = {
   options: [
     { name: 'filter', value: 'TEXT', does: 'only the tests and properties with this text in their title' },
     { name: 'coverage', value: null, does: 'what the tests have shown of rules and conditions, and what not' },
+    { name: 'pairs', value: null, does: 'for --coverage: the pair of events that shows each condition to matter' },
     { name: 'lcov', value: 'FILE', does: 'write the coverage to FILE, for editors' },
     { name: 'mutate', value: null, does: 'which small changes of the policies the tests notice, and which not' },
     { name: 'policy', value: 'NAME', does: 'for --mutate: change only this policy' },

@@ -60,7 +60,7 @@ export const test: Command = {
       if (judged.length > 0) io.output.write(await judgedText(plan, judged, workspace.shown, io.output))
       if (coverage !== null) {
         const { coverageText } = await import('../report/coverage-text.ts')
-        io.output.write(`\n${coverageText(coverage, workspace.shown, io.output)}`)
+        io.output.write(`\n${coverageText(coverage, workspace.shown, io.output, args.has('pairs'))}`)
       }
       if (mutation !== null) {
         const { mutationText } = await import('../report/mutation-text.ts')

@@ -5,7 +5,8 @@ import { count, counted, cut, padEnd, printable } from '../terminal/text.ts'
 import { type CountedCoverage, lineOf, textOf } from '../test-coverage.ts'
 import { shownPath } from '../workspace.ts'
 
-export function coverageText(counting: CountedCoverage, shown: string, output: Output): string {
+/** `pairs`: also what was shown, and by which events. */
+export function coverageText(counting: CountedCoverage, shown: string, output: Output, pairs = false): string {
   const { plan, coverage } = counting
   const { paint, columns } = output
   const lines: string[] = []
@@ -29,7 +30,10 @@ export function coverageText(counting: CountedCoverage, shown: string, output: O
         rule.conditions.length === 0 ? '' : ` · conditions ${shownConditions} of ${rule.conditions.length}`
       lines.push(`  ${sign} ${padEnd(plain.name, width)}  ${seenText(rule)}${conditions}`)
       for (const condition of rule.conditions) {
-        if (isShown(condition)) continue
+        if (isShown(condition)) {
+          if (pairs) lines.push(...pairLines(counting, condition, output))
+          continue
+        }
         const place = `line ${lineOf(plan, condition.condition.span)}`
         const text = cut(printable(textOf(plan, condition.condition.span)), Math.max(20, columns - 60))
         lines.push(`      ${paint.red('✗')} ${text}: ${missingText(condition)}  ${paint.dim(place)}`)
@@ -43,6 +47,16 @@ export function coverageText(counting: CountedCoverage, shown: string, output: O
     }
   })
   return `${[...lines, '', coverageSummary(counting)].join('\n')}\n`
+}
+
+function pairLines({ plan, where }: CountedCoverage, one: ConditionCoverage, { paint }: Output): readonly string[] {
+  const { condition, trueMatters, falseMatters } = one
+  if (trueMatters === null || falseMatters === null) return []
+  return [
+    `      ${paint.green('✓')} ${printable(textOf(plan, condition.span))}`,
+    paint.dim(printable(`          true at ${where(trueMatters)}`)),
+    paint.dim(printable(`          false at ${where(falseMatters)}`)),
+  ]
 }
 
 /** `rules 4 of 5 seen · conditions 6 of 9 shown to matter (MC/DC)` */

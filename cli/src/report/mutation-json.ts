@@ -16,10 +16,22 @@ export function mutationJson({ plan, result, maxEvents, withLog }: MutationRepor
       kind: edit.kind,
       before,
       after,
-      killedBy: fate.kind === 'survived' ? null : fate.by === 'log' ? 'log' : fate.test.title,
+      killedBy: killerOf(fate),
       toldApartBy: fate.kind === 'survived' && fate.told.trace !== null ? traceJson(plan, fate.told.trace) : null,
       outcomes: fate.kind === 'survived' && fate.told.trace !== null ? fate.told.outcomes : null,
       exhausted: fate.kind === 'survived' && fate.told.trace === null ? fate.told.exhausted : null,
     })),
+  }
+}
+
+function killerOf(fate: MutationReport['result']['mutants'][number]['fate']): string | null {
+  if (fate.kind === 'survived') return null
+  switch (fate.by) {
+    case 'test':
+      return `test "${fate.test.title}"`
+    case 'property':
+      return `property ${fate.property.name}`
+    case 'log':
+      return 'log'
   }
 }

@@ -69,12 +69,15 @@ function cutLines(lines: readonly string[]): readonly string[] {
 
 /** `47 changes: 30 noticed by tests, 9 by the log, 8 not (6 of them could be); score 83.0%` */
 export function mutationSummary({ result: { mutants, rejected }, withLog }: MutationReport): string {
-  const byTests = mutants.filter(({ fate }) => fate.kind === 'killed' && fate.by === 'test').length
-  const byLog = mutants.filter(({ fate }) => fate.kind === 'killed' && fate.by === 'log').length
+  const by = (killer: 'test' | 'property' | 'log'): number =>
+    mutants.filter(({ fate }) => fate.kind === 'killed' && fate.by === killer).length
+  const [byTests, byProperties, byLog] = [by('test'), by('property'), by('log')]
+  const noticed = byTests + byProperties + byLog
   const told = mutants.filter(({ fate }) => fate.kind === 'survived' && fate.told.trace !== null).length
-  const survived = mutants.length - byTests - byLog
+  const survived = mutants.length - noticed
+  const properties = byProperties > 0 ? `, ${count(byProperties)} by properties` : ''
   const log = withLog ? `, ${count(byLog)} by the log` : ''
-  const score = share(byTests + byLog, byTests + byLog + told)
+  const score = share(noticed, noticed + told)
   const lost = rejected === 0 ? '' : `; ${counted(rejected, 'other')} did not check`
-  return `${counted(mutants.length, 'change')}: ${count(byTests)} noticed by tests${log}, ${count(survived)} by nobody (${count(told)} of them could be); mutation score ${score}${lost}`
+  return `${counted(mutants.length, 'change')}: ${count(byTests)} noticed by tests${properties}${log}, ${count(survived)} by nobody (${count(told)} of them could be); mutation score ${score}${lost}`
 }

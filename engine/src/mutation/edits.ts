@@ -57,7 +57,7 @@ function inItem(item: PolicyItem, text: string): readonly Edit[] {
     case 'let':
       return inExpression(item.value, text)
     case 'rule':
-      return [...inRule(item, text), { span: item.span, text: '', kind: 'rule left out' }]
+      return [...inRule(item, text), ...neverEdits(item)]
     case 'default':
       return decisionEdits(item.span, item.decision, text)
     case 'owner':
@@ -90,6 +90,15 @@ function inRule(rule: RuleItem, text: string): readonly Edit[] {
     add(effect.within)
   }
   return edits
+}
+
+/** The rule as if it were not there; it stays, because tests and properties may name it. */
+function neverEdits({ after, when, effect }: RuleItem): readonly Edit[] {
+  const kind = 'rule left out'
+  if (after?.where) return [{ span: after.where.span, text: 'false', kind }]
+  if (after) return [{ span: { start: after.span.end, end: after.span.end }, text: ' where false', kind }]
+  if (when) return [{ span: when.span, text: 'false', kind }]
+  return [{ span: { start: effect.span.start, end: effect.span.start }, text: 'when false ', kind }]
 }
 
 const instead: Readonly<Record<DecisionWord, DecisionWord>> = {

@@ -1,12 +1,14 @@
 /**
- * Who notices a small change of a policy: its tests, or a recorded log; and for those that nobody notices, an event or story
+ * Who notices a small change of a policy: its tests, its properties, or a recorded log; and for those that nobody notices, an event or story
  * that would tell them apart, found by search and run by the engine. What is changed is edits.ts.
  */
 import { parse, type SourceFile } from '@writ/grammar'
 import { type Checked, check } from '../check/check.ts'
 import type { Log } from '../log/columns.ts'
 import { onlyPolicies } from '../plan/only-policies.ts'
-import type { Plan, PlanTest } from '../plan/plan.ts'
+import type { Plan, PlanProperty, PlanTest } from '../plan/plan.ts'
+import { judgeProperty } from '../property/judge.ts'
+import { isProved } from '../property/prove.ts'
 import type { RunResult } from '../run/decisions.ts'
 import { evaluate } from '../run/evaluate.ts'
 import { type Distinguished, distinguish } from '../search/distinguish.ts'
@@ -15,6 +17,8 @@ import { editsOf, type PlacedEdit } from './edits.ts'
 
 export type MutantFate =
   | { readonly kind: 'killed'; readonly by: 'test'; readonly test: PlanTest }
+  /** One that was proved, and is refuted now. */
+  | { readonly kind: 'killed'; readonly by: 'property'; readonly property: PlanProperty }
   | { readonly kind: 'killed'; readonly by: 'log' }
   /** Nobody noticed; `told` has the trace that would, or none up to the size and budget of the search. */
   | { readonly kind: 'survived'; readonly told: Distinguished }
@@ -81,16 +85,20 @@ class Court {
   /** Tests in the order in which they are asked: the last one that noticed something first. */
   readonly #order: number[]
   readonly #recorded = new Map<string, string>()
+  readonly #proved: readonly PlanProperty[]
 
   constructor(plan: Plan, options: MutationOptions) {
     this.#plan = plan
     this.#options = options
     this.#order = plan.tests.map((_, index) => index)
+    this.#proved = plan.properties.filter(property => isProved(plan, property))
   }
 
   fateOf(other: Plan, edit: PlacedEdit): MutantFate {
     const test = this.#failing(other)
     if (test !== null) return { kind: 'killed', by: 'test', test }
+    const property = this.#refuted(other)
+    if (property !== null) return { kind: 'killed', by: 'property', property }
     const policies = this.#policiesOf(edit)
     if (this.#options.log && this.#isSeenIn(this.#options.log, other, policies)) return { kind: 'killed', by: 'log' }
     const { maxEvents = mutationDefaults.maxEvents, budget = mutationDefaults.budget } = this.#options
@@ -109,6 +117,17 @@ class Court {
       return this.#plan.tests[index] ?? test
     }
     return null
+  }
+
+  /** Only what the proof no longer covers is searched. */
+  #refuted(other: Plan): PlanProperty | null {
+    const { maxEvents = mutationDefaults.maxEvents, budget = mutationDefaults.budget } = this.#options
+    return (
+      this.#proved.find(property => {
+        const same = other.properties.find(({ name, module }) => name === property.name && module === property.module)
+        return same !== undefined && judgeProperty(other, same, { maxEvents, budget }).kind === 'refuted'
+      }) ?? null
+    )
   }
 
   #policiesOf({ policy, path }: PlacedEdit): readonly number[] {

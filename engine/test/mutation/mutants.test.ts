@@ -9,8 +9,8 @@ import { planOf } from '../reference/judge.ts'
 function changed(when: string): readonly string[] {
   const before = `policy p { on A as r  default deny  rule x when ${when} permit }`
   const from = before.indexOf(when)
-  return editsOf(parse('a.writ', before)).flatMap(({ span, text }) =>
-    span.start < from || span.end > from + when.length
+  return editsOf(parse('a.writ', before)).flatMap(({ span, text, kind }) =>
+    span.start < from || span.end > from + when.length || kind === 'rule left out'
       ? []
       : [before.slice(from, span.start) + text + before.slice(span.end, from + when.length)],
   )
@@ -78,6 +78,7 @@ describe('who notices', () => {
   test.each([
     ['amount <= 50 EUR or count', 'test large'],
     ['default permit', 'test large'],
+    ['when false', 'test small'],
     ['amount < 50 EUR', 'permit by small / deny by default'],
     ['over 1h < 4', 'deny by default / permit by small'],
     ['by all over', 'permit by small / deny by default'],
