@@ -133,7 +133,16 @@ export { canonicalEvent, eventDigest, referenceOf } from './value/canonical.ts'
 export { isVersion, noCurrency } from './value/operations.ts'
 export { likeMatches, patternMatches, patternProblem } from './value/pattern.ts'
 export { presentDuration, presentTime, presentValue } from './value/present.ts'
-export { compare, decimalText, equal, fromInteger, parseRational, type Rational, rational } from './value/rational.ts'
+export {
+  compare,
+  decimalText,
+  equal,
+  fromInteger,
+  parseRational,
+  type Rational,
+  rational,
+  roundTo,
+} from './value/rational.ts'
 export type * from './value/type.ts'
 export * from './value/value.ts'
 export { findZone, zoneDataVersion } from './zone/zones.ts'

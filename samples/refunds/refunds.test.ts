@@ -64,3 +64,22 @@ test('the rollout is stopped as the README says', async () => {
     ['2026-11-03T19:07', 'rolled back', 230, '48, 5 of 48'],
   ])
 })
+
+test('objectives are missed, and alerts raised, as the README says', async () => {
+  const plan = samplePlan('refunds')
+  const { log } = await openEvents(plan, samplePath('refunds', 'events'), { columns: readSet(plan) })
+  const { measures } = evaluate(plan, log, { closeAt: Date.UTC(2026, 10, 12) })
+  const told = measures.objectives.flatMap(({ keys }) =>
+    keys.map(({ value, points, good, breaches, alerts }) => [
+      value,
+      good,
+      points,
+      breaches.length,
+      alerts.map(all => all.length),
+    ]),
+  )
+  expect(told).toEqual([
+    ['73/77', 73, 77, 1, [2, 1]],
+    ['25/48', 25, 48, 0, []],
+  ])
+})

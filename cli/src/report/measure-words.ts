@@ -1,5 +1,6 @@
 /** What was measured, in words: values, targets, ranges, keys and moments. Shared by the report, its JSON and the findings. */
 import {
+  equal,
   figureValue,
   type KeyFigures,
   type MeasureRange,
@@ -9,7 +10,9 @@ import {
   presentDuration,
   presentTime,
   presentValue,
+  type Rational,
   rational,
+  roundTo,
   type SourceSpan,
   type WindowFigures,
 } from '@writ/engine'
@@ -21,15 +24,21 @@ export function measuredText(indicator: PlanIndicator, value: string | null): st
   const number = figureValue(value)
   const { type } = indicator
   if (type.kind === 'money') return presentValue({ amount: number, currency: type.currency ?? '' }, type)
-  return presentValue(number, type)
+  return type.kind === 'percent' ? percentText(value) : presentValue(number, type)
 }
 
-/** A figure as a percentage. */
+/** A figure as a percentage, with two digits behind the point at most: `≈52.08%` where it is rounded. */
 export function percentText(value: string): string {
-  return presentValue(figureValue(value), { kind: 'percent' })
+  return shortened(figureValue(value), 'percent', 4)
 }
+/** A figure as a number, likewise. */
 export function numberText(value: string): string {
-  return presentValue(figureValue(value), { kind: 'decimal' })
+  return shortened(figureValue(value), 'decimal', 2)
+}
+
+function shortened(number: Rational, kind: 'percent' | 'decimal', digits: number): string {
+  const rounded = roundTo(number, digits)
+  return `${equal(rounded, number) ? '' : '≈'}${presentValue(rounded, { kind })}`
 }
 
 /** `(197 of 200)`, of shares; else `(200 points)`. */

@@ -4,7 +4,7 @@
  * command line's.
  */
 import { randomFillSync } from 'node:crypto'
-import { begunAfter, cannotResume, type Finding, type Plan, type PlanSource } from '@writ/engine'
+import { baselinesIn, begunAfter, cannotResume, type Finding, type Plan, type PlanSource } from '@writ/engine'
 import { type Problem, problem } from '@writ/grammar'
 import { programDigest, programText } from '../../audit/program-digest.ts'
 import { RecordWriter } from '../../audit/record-writer.ts'
@@ -59,7 +59,7 @@ export function openDurableRun(options: DurableRunOptions): OpenedRun {
     return { ok: false, problem: problem('W4019', { start: 0, end: 0 }, { folder: options.shown, why: refusal }) }
   }
   const session = brought(options, recovered)
-  const text = programText(options.plan.files)
+  const text = programText(options.plan.files, baselinesIn(options.plan))
   const program = programDigest(sha256, text)
   keepProgram(options.folder, program, text)
   log.checkpoint()

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Json } from '../../audit/canonical-json.ts'
 import { parseOpening } from '../../audit/commitment.ts'
 import { parseRecord } from '../../audit/record.ts'
+import { baselineOf, recordedBaseline } from '../../audit/recorded-baselines.ts'
 import type { ReplayEntry } from '../../audit/recorded-events.ts'
 import { type ReplayProgram, replay } from '../../audit/replay.ts'
 import { tileWidth } from '../../tlog/tiles.ts'
@@ -84,7 +85,10 @@ function openingsOf(folder: LogFolder, index: number): Map<number, Map<string, J
   return found
 }
 
-const programSchema = z.object({ files: z.array(z.object({ path: z.string(), text: z.string() })) })
+const programSchema = z.object({
+  files: z.array(z.object({ path: z.string(), text: z.string() })),
+  baselines: z.array(recordedBaseline).optional(),
+})
 
 /** The checked program whose text the log kept. */
 export function readProgram(folder: LogFolder, digest: string): ReplayProgram {
@@ -97,7 +101,11 @@ export function readProgram(folder: LogFolder, digest: string): ReplayProgram {
 function planOf(text: string): Plan | null {
   try {
     const read = programSchema.safeParse(JSON.parse(text))
-    return read.success ? check(read.data.files.map(file => parse(file.path, file.text))).plan : null
+    if (!read.success) return null
+    const named = (read.data.baselines ?? []).flatMap(recorded => baselineOf(recorded) ?? [])
+    const baselines = new Map(named.map(baseline => [baseline.name, baseline]))
+    const files = read.data.files.map(file => parse(file.path, file.text))
+    return check(files, undefined, { baselines }).plan
   } catch {
     return null // no JSON
   }
