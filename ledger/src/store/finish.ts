@@ -5,13 +5,13 @@
 import { problem } from '@writ/grammar'
 import { outcomes } from '../envelope/envelope.ts'
 import { EvidenceReader } from './evidence.ts'
-import { microsecondsPerHour, microsecondsPerMinute } from './load.ts'
+import { evidenceEnd, microsecondsPerHour, microsecondsPerMinute } from './load.ts'
 import { type Connection, indexes, indexName } from './schema.ts'
 import { lastEvent, readState, writeState } from './state.ts'
 
 /** Takes the indexes away where building them again is less work than keeping them up to date. */
 export function prepareForLoad(db: Connection, bytesToCome: number): void {
-  const held = db.prepare<[], number>('SELECT coalesce(max(start + length), 0) FROM block').pluck().get() ?? 0
+  const held = evidenceEnd(db)
   if (readState(db, 'indexed') === 0 || bytesToCome * 4 < held) return
   db.transaction(() => {
     writeState(db, 'indexed', 0)

@@ -69,7 +69,7 @@ export class Loading {
     this.#state = db.prepare(`UPDATE source SET name = @name, bytes = @bytes, line = @line, last = @last, read = @read,
       kept = @kept, skipped = @skipped, broken = @broken, duplicate = @duplicate, events = @events, complete = @complete
       WHERE id = @id`)
-    this.#next = db.prepare<[], number>('SELECT coalesce(max(start + length), 0) FROM block').pluck().get() ?? 0
+    this.#next = evidenceEnd(db)
   }
 
   /** Everything since the last call of `commit` is one transaction. */
@@ -112,6 +112,8 @@ export class Loading {
   abandon(): void {
     if (this.#db.inTransaction) this.#db.exec('ROLLBACK')
     this.#terms.forget()
+    this.#next = evidenceEnd(this.#db)
+    this.#blocksOpen = 0
   }
 
   #begin(): void {
@@ -169,6 +171,11 @@ export class Loading {
     for (const [key, n] of minutes) this.#minute.run(Math.floor(key / outcomeRoom), mod(key), n)
     for (const [key, n] of hours) this.#hour.run(Math.floor(key / outcomeRoom), mod(key), n)
   }
+}
+
+/** Where the next block begins; the last one ends furthest. */
+export function evidenceEnd(db: Connection): number {
+  return db.prepare<[], number>('SELECT start + length FROM block ORDER BY start DESC LIMIT 1').pluck().get() ?? 0
 }
 
 const columnNames =
