@@ -97,6 +97,8 @@ function bundle(build, entryPoints, name, plugins) {
     platform: 'node',
     // It finds its native part beside itself.
     external: ['better-sqlite3'],
+    // For Node the package is CommonJS that asks for Node's modules by `require`, which a bundle of modules does not have.
+    alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     target: 'node22',
     minify: true,
     legalComments: 'none',
