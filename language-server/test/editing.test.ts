@@ -54,6 +54,25 @@ test "t" { given Paid { buyer: "a" }  expect permit }
 `,
     })
   })
+  test('a policy, a field and an indicator in a rollout', () => {
+    const source = (policy: string, field: string, indicator: string) => `module m
+contract Paid version 1.0.0 { id: String key  ${field}: String  amount: Int }
+policy old version 1.0.0 { on Paid as p  default permit }
+policy ${policy} version 1.0.0 { on Paid as p  default deny }
+indicator ${indicator} = share(deny) of decisions of ${policy} by all over 1d
+rollout r of ${policy} { replaces old  canary 10% by ${field} for 1d  rollback when ${indicator} > 5% or share(deny) of decisions > 9% }
+`
+    const main = (text: string) => `//- main.writ\n${text}`
+    expect(renamed(main(source('q', 'who', 'denied').replace('rollout r of q', 'rollout r of |q')), 'next')).toEqual({
+      'main.writ': source('next', 'who', 'denied'),
+    })
+    expect(renamed(main(source('q', 'who', 'denied').replace('by who', 'by w|ho')), 'buyer')).toEqual({
+      'main.writ': source('q', 'buyer', 'denied'),
+    })
+    expect(renamed(main(source('q', 'who', 'denied').replace('when denied', 'when den|ied')), 'stopped')).toEqual({
+      'main.writ': source('q', 'who', 'stopped'),
+    })
+  })
   test('fields that one alias stands for are renamed in every contract', () => {
     const source = `${events}module m
 use events { Paid, Refused }

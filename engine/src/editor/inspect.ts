@@ -13,6 +13,7 @@ import { exceptionBody } from '../check/exceptions.ts'
 import { infer } from '../check/expressions.ts'
 import { indicatorBody } from '../check/indicators.ts'
 import { objectiveBody } from '../check/objectives.ts'
+import { rolloutBody } from '../check/rollouts.ts'
 import { Scopes, type WideLookup } from '../check/scope.ts'
 import { signatureOf } from '../check/signatures.ts'
 import { testBody } from '../check/tests.ts'
@@ -63,6 +64,7 @@ function make(context: Context, lookup: WideLookup, unit: Unit, { ids }: Memory)
   if (syntax.kind === 'test') testBody(context, lookup, syntax, module)
   else if (syntax.kind === 'exception') exceptionBody(context, lookup, syntax, module)
   else if (syntax.kind === 'indicator') indicatorBody(context, lookup, syntax, module)
+  else if (syntax.kind === 'rollout') rolloutBody(context, lookup, syntax, module)
   else if (syntax.kind === 'objective') objectiveBody(context, lookup, syntax, module)
   else bodyOf(unit, context)
 }

@@ -151,12 +151,15 @@ class Collector {
       case 'test':
         for (const step of syntax.steps) this.#step(step)
         return
+      case 'rollout':
+        this.#rollout(syntax)
+        return
       case 'indicator':
       case 'objective':
-      case 'rollout':
       case 'property':
         this.#declared(syntax.name, syntax.kind)
-        if (syntax.kind === 'rollout') this.#reference(syntax.policy)
+        if (syntax.kind === 'indicator') this.#expression(syntax.value, null)
+        if (syntax.kind === 'objective') this.#reference(syntax.indicator)
         return
       case 'broken':
         return
@@ -266,10 +269,25 @@ class Collector {
         continue
       }
       this.#reference(item.policy)
-      const policy = this.#names.declared(item.policy.text)
-      const signature = policy?.signature?.value
-      if (policy && signature?.kind === 'policy' && signature.rules.some(rule => rule.name === item.rule.text))
-        this.#add(item.rule, [partSymbol(signature.module, signature.name, 'rule', item.rule.text)])
+      this.#ruleOf(item.policy, item.rule)
+    }
+  }
+
+  #ruleOf(policy: Name, rule: Name): void {
+    const signature = this.#names.declared(policy.text)?.signature?.value
+    if (signature?.kind === 'policy' && signature.rules.some(({ name }) => name === rule.text))
+      this.#add(rule, [partSymbol(signature.module, signature.name, 'rule', rule.text)])
+  }
+
+  #rollout(syntax: Extract<Declaration, { readonly kind: 'rollout' }>): void {
+    this.#declared(syntax.name, 'rollout')
+    this.#reference(syntax.policy)
+    const policy = this.#names.declared(syntax.policy.text)?.signature?.value
+    const contracts = policy?.kind === 'policy' ? policy.contracts : []
+    for (const item of syntax.items) {
+      if (item.kind === 'replaces') this.#reference(item.policy)
+      if (item.kind === 'canary') for (const key of item.keys) this.#add(key, this.#fieldsOf(contracts, key.text))
+      this.#expressionsIn(item, null)
     }
   }
 
@@ -457,6 +475,7 @@ class Collector {
 
   #pattern(event: EventPattern, locals: Locals | null): Locals | null {
     this.#reference(event.contract)
+    if (event.rule) this.#ruleOf(event.contract, event.rule)
     const inside = event.alias ? this.#local(event.alias, 'alias', locals) : locals
     if (event.where) this.#expression(event.where, inside)
     return inside

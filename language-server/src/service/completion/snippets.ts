@@ -56,6 +56,11 @@ export const declarationSkeletons: readonly Skeleton[] = [
   },
   { label: 'layers', detail: 'Which layer is higher', snippet: `layers ${hole(1, 'global')} > ${hole(2, 'team')}$0` },
   {
+    label: 'rollout',
+    detail: 'How a policy comes into force, by stages',
+    snippet: `rollout ${hole(1, 'name')} of ${hole(2, 'policy')} {\n  shadow for ${hole(3, '7d')}\n  canary ${hole(4, '10%')} by ${hole(5, 'key')} for ${hole(6, '7d')}\n  rollback when share(stricter) of decisions over 1d > ${hole(7, '5%')}$0\n}`,
+  },
+  {
     label: 'exception',
     detail: 'A waiver for one rule',
     snippet: `exception ${hole(1, 'name')} {\n  rule ${hole(2, 'policy.rule')}\n  granted by "${hole(3, 'who')}"\n  until ${hole(4, '2027-01-01')}\n  because "$0"\n}`,
