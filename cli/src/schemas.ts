@@ -648,6 +648,23 @@ export const lineageSchema = z.looseObject({
   ),
 })
 
+export const storedEventSchema = z.looseObject({
+  id: z.int().check(z.minimum(1), z.describe('In the store.')),
+  time: z.int().check(z.describe('Microseconds since 1970.')),
+  timeInferred: z.boolean().check(z.describe('The record had no time; it is that of the record before.')),
+  kind: z.enum(['action', 'decision', 'message', 'result']),
+  outcome: z.enum(['none', 'permit', 'warn', 'hold', 'deny', 'error']),
+  actor: z.nullable(z.string()),
+  action: z.nullable(z.string()),
+  object: z.nullable(z.string()),
+  rule: z.nullable(z.string()),
+  policy: z.nullable(z.string()),
+  partial: z.boolean().check(z.describe('Something of what was decided on is not in the record.')),
+  source: z.string(),
+  format: z.string(),
+  line,
+})
+
 export const importSchema = z.looseObject({
   store: z.string(),
   events: count.check(z.describe('In the store, afterwards.')),
@@ -701,6 +718,7 @@ export const publishedSchemas = {
   decision: { title: 'one line of writ simulate --format ndjson', schema: decisionSchema },
   'contract-diff': { title: 'writ contract diff --format json', schema: contractDiffSchema },
   import: { title: 'writ import --report json', schema: importSchema },
+  'stored-event': { title: 'one line of writ export --format events', schema: storedEventSchema },
   'contract-import': { title: 'writ contract import --format json', schema: contractImportSchema },
   obligation: { title: 'one line of writ simulate --obligations', schema: obligationSchema },
   verification: { title: 'writ verify --format json', schema: verificationSchema },

@@ -1,7 +1,7 @@
 /** `writ import` and `writ export` as a user runs them. */
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { importSchema } from '../src/schemas.ts'
+import { importSchema, storedEventSchema } from '../src/schemas.ts'
 import { folder, writ } from './writ.ts'
 
 const log = [
@@ -59,7 +59,11 @@ source shop {
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toMatchObject({ kept: 1, skipped: 1, sources: [{ detected: 'source shop reads it' }] })
     const listed = await writ(['export', 's', '--format', 'events'], { cwd })
-    expect(JSON.parse(listed.stdout)).toMatchObject({ actor: 'a@b', action: 'Order', object: 'o1' })
+    expect(storedEventSchema.parse(JSON.parse(listed.stdout))).toMatchObject({
+      actor: 'a@b',
+      action: 'Order',
+      object: 'o1',
+    })
   })
 
   test.each([

@@ -160,7 +160,11 @@ function memberName(head: Uint8Array): string | null {
 /** What one record looks like. */
 function recordFormat(record: Json | undefined, otherwise: 'ndjson' | 'json'): Pick<Detected, 'format' | 'words'> {
   const marks: readonly (readonly [ImportFormat, boolean, string])[] = [
-    ['writ-log', text(record, 'form')?.startsWith('writ decision') === true, 'its records are decisions of Writ'],
+    [
+      'writ-log',
+      /^writ (decision|transition|approval) /.test(text(record, 'form') ?? ''),
+      'its records are entries of an audit log of Writ',
+    ],
     ['kubernetes', text(record, 'auditID') !== null, 'its records have an auditID, as audit events of Kubernetes do'],
     [
       'cloudevents',

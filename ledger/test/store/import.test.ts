@@ -146,6 +146,14 @@ describe('nothing is imported twice', () => {
     expect(again.events).toBe(50)
   })
 
+  test('a file that is the beginning of another', async () => {
+    const folder = scratch({ 'a.ndjson': lines(0, 50), 'b.ndjson': lines(0, 20) })
+    await importFrom(folder, ['a.ndjson'])
+    const { sources, events } = await importFrom(folder, ['b.ndjson'])
+    expect(sources).toMatchObject([{ state: 'known', sameAs: 'a.ndjson', kept: 0 }])
+    expect(events).toBe(50)
+  })
+
   test('a file that went on: only what is new', async () => {
     const folder = scratch({ 'a.ndjson': lines(0, 50) + line(50).slice(0, 20) })
     const first = await importFrom(folder, ['a.ndjson'])
