@@ -1,6 +1,6 @@
 /** Simulation as an editor sees it: a real server process, a folder in git with a recorded log, edits, events, evidence, a test. */
 import { execFileSync, spawn } from 'node:child_process'
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -136,7 +136,8 @@ test('counts beside rules, flips after an edit, events, evidence and a test', { 
 
   const { text }: { text: string } = await connection.sendRequest('writ/simulationTest', { uri, policy, seq })
   const texts = { 'refunds.writ': current(), 'made.writ': `module refunds\nuse events { RefundRequested }\n${text}` }
-  const written = ['events.writ', 'tests.writ'].map(path => [path, readFileSync(join(folder, path), 'utf8')] as const)
+  const others = readdirSync(folder).filter(path => path.endsWith('.writ') && !(path in texts))
+  const written = others.map(path => [path, readFileSync(join(folder, path), 'utf8')] as const)
   const { plan } = check([...Object.entries(texts), ...written].map(([path, source]) => parse(path, source)))
   if (!plan) throw new Error('the test that was made has mistakes')
   const outcomes = runTests(plan, { select: ({ span }) => plan.files[span.file]?.path === 'made.writ' })
