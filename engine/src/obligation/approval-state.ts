@@ -116,6 +116,12 @@ export class ApprovalState {
     this.#requests.restore(this.#instances.restoreEnded(policy, rule, stage, isLate), names)
   }
 
+  /** What the approvals of the log call requests. */
+  called(): readonly string[] {
+    const codes = new Set(this.#columns?.request ?? [])
+    return [...codes].flatMap(code => (code < 0 ? [] : [this.#log.dictionary.text(code)]))
+  }
+
   /** What has to be known of a pending request to go on with it. */
   asked(place: number): Pick<PendingInstance, 'names' | 'people' | 'approvals'> {
     const { names: people, approvals } = this.#counted.get(place) ?? { names: [], approvals: 0 }

@@ -9,8 +9,11 @@ export interface ObligationsContinuation {
   readonly instances: number
   /** In the order of opening. */
   readonly pending: readonly PendingInstance[]
-  /** Requests for approval that ended, the newest of each name: they tell whether an Approval is late, or of something settled. */
-  readonly ended: readonly EndedRequest[]
+  /**
+   * Requests for approval that ended, the newest of each name at least, in layers (ended-requests.ts): they tell whether an Approval
+   * is late, or of something settled.
+   */
+  readonly ended: readonly (readonly EndedRequest[])[]
   readonly chains: OpenChains
 }
 

@@ -13,6 +13,7 @@ import { type Decisions, decisionWords, noticeCodes, type RunNotice } from '../r
 import { ApprovalState } from './approval-state.ts'
 import { type EndedRequest, nothingYet, type ObligationsContinuation, type PendingInstance } from './continued.ts'
 import { Deadlines } from './deadlines.ts'
+import { type EndedLayers, endedCalled, withEnded } from './ended-requests.ts'
 import { ExpectationState } from './expectation-state.ts'
 import { GrowingInstances, pendingCode } from './growing.ts'
 import type { OpenChains } from './hash.ts'
@@ -43,7 +44,7 @@ export interface ResumedAt {
 }
 
 export interface Settled {
-  /** Of the log: instances that were pending before it come first, then those that ended before it and may still be named. */
+  /** Of the log: instances from before it come first, in the order of opening: those that were pending, and ended ones that it names. */
   readonly obligations: Obligations
   readonly notices: readonly RunNotice[]
   /** By instance of the log: its number over the whole run. */
@@ -107,8 +108,7 @@ class SettlingPass {
   /** By place: numbers of instances from before the log; those behind count on from `#before`. */
   readonly #numbers: number[] = []
   #before = 0
-  /** Requests that ended before the log, by place. */
-  readonly #ended = new Map<number, EndedRequest>()
+  #endedBefore: EndedLayers = []
 
   constructor({ plan, log, decisions, rejectedRows, generateAfter }: SettleInput) {
     const openers = plan.contracts.map((): ExpectationState[] => [])
@@ -164,11 +164,12 @@ class SettlingPass {
     this.#before = before.instances
     const places = new Map(seqs.map((number, seq) => [number, seq]))
     const states = new Map(this.#states.map(state => [`${state.policy} ${state.rule}`, state]))
-    const all = [...before.pending, ...before.ended].sort((a, b) => a.number - b.number)
+    this.#endedBefore = before.ended
+    const ended = this.#approvals === null ? [] : endedCalled(before.ended, this.#approvals.called())
+    const all = [...before.pending, ...ended].sort((a, b) => a.number - b.number)
     for (const instance of all) {
       this.#numbers.push(instance.number)
       if ('late' in instance) {
-        this.#ended.set(this.#instances.size, instance)
         this.#approvals?.restoreEnded(instance)
         continue
       }
@@ -188,31 +189,22 @@ class SettlingPass {
     const { size, policy, rule, stage, status, due, openedSeq, settledBy } = this.#instances
     const pending: PendingInstance[] = []
     const ended: EndedRequest[] = []
-    const named = new Set<string>()
-    // The newest first, which takes the names.
-    for (let place = size - 1; place >= 0; place--) {
+    for (let place = 0; place < size; place++) {
+      // Those that ended before the log have no event in it.
+      if ((openedSeq[place] as number) < 0) continue
       const own = { policy: policy[place] as number, rule: rule[place] as number, stage: stage[place] as number }
       const asks = this.#approvals?.asks(own.policy, own.rule) === true
       const isPending = status[place] === pendingCode
       if (!isPending && !asks) continue
       const number = this.numberOf(place)
       const asked = (asks && this.#approvals?.asked(place)) || { names: [], people: [], approvals: 0 }
-      const isNewest = asked.names.some(name => !named.has(name))
-      for (const name of asked.names) named.add(name)
       const until = due[place] as number
-      if (isPending)
-        pending.push({
-          number,
-          ...own,
-          seq: seqOf(openedSeq[place] as number),
-          due: Number.isFinite(until) ? until : null,
-          ...asked,
-        })
-      else if (isNewest)
-        ended.push(this.#ended.get(place) ?? { number, ...own, late: settledBy[place] === -1, names: asked.names })
+      const seq = seqOf(openedSeq[place] as number)
+      if (isPending) pending.push({ number, ...own, seq, due: Number.isFinite(until) ? until : null, ...asked })
+      else ended.push({ number, ...own, late: settledBy[place] === -1, names: asked.names })
     }
     const instances = this.#before + size - this.#numbers.length
-    return { instances, pending: pending.reverse(), ended: ended.reverse(), chains }
+    return { instances, pending, ended: withEnded(this.#endedBefore, ended), chains }
   }
 
   /** Events before `first` are over: they only make somebody hold a role. */

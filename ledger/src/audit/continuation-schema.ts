@@ -33,7 +33,7 @@ const obligations = z.strictObject({
       approvals: count,
     }),
   ),
-  ended: z.array(z.strictObject({ ...instance, late: z.boolean() })),
+  ended: z.array(z.array(z.strictObject({ ...instance, late: z.boolean() }))),
   chains: z.strictObject({
     transitions: chain,
     effects: chain,
