@@ -95,6 +95,18 @@ policy p version 1.0.0 { on Payment as e  default permit  rule r when e.amount >
     expect(result).toMatchObject({ 'main.writ': expect.stringContaining('use events { Settled as Payment }') })
     expect(result).toMatchObject({ 'main.writ': expect.stringContaining('on Payment as e') })
   })
+  test('a rule, a field and an alias in a property', () => {
+    const property = (field: string, alias: string, by: string): string =>
+      `property x { for all Paid as ${alias} where ${alias}.${field} > 5 USD  never deny by ${by} }`
+    const source = policy('  rule r|q when p.amount > 5 USD deny') + property('amount', 'e', 'p.rq')
+    expect(renamed(events + source, 'large')).toEqual({
+      'main.writ': policy('  rule large when p.amount > 5 USD deny') + property('amount', 'e', 'p.large'),
+    })
+    const aliased = policy('  rule rq when p.amount > 5 USD deny') + property('amount', 'e|', 'rq').replace('e|.', 'e.')
+    expect(renamed(events + aliased, 'paid')).toEqual({
+      'main.writ': policy('  rule rq when p.amount > 5 USD deny') + property('amount', 'paid', 'rq'),
+    })
+  })
   test('a member of an enum, a rule in its test, a layer', () => {
     expect(
       renamed(

@@ -87,6 +87,7 @@ function inRule(rule: RuleItem, text: string): readonly Edit[] {
   if (effect.kind === 'require-approval') for (const stage of effect.stages) add(stage.within)
   if (effect.kind === 'expect') {
     add(effect.event.where)
+    add(effect.unless?.where ?? null)
     add(effect.within)
   }
   return edits

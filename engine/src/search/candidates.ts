@@ -3,6 +3,7 @@
  * lies just below and above, every member of an enum, a text that is compared with and another one, present and absent.
  */
 import type { PlanContract } from '../plan/plan.ts'
+import { isVersion } from '../value/operations.ts'
 import { likeMatches, patternMatches } from '../value/pattern.ts'
 import { add, compare, fromInteger, type Rational, rational, subtract } from '../value/rational.ts'
 import type { FieldType, Refinement, Type } from '../value/type.ts'
@@ -100,7 +101,7 @@ class Choices {
       case 'string':
         return this.#texts(key, constants, refinement)
       case 'version':
-        return ['1.0.0', ...constants.filter(one => typeof one === 'string')]
+        return ['1.0.0', ...constants.filter(one => typeof one === 'string' && isVersion(one))]
       case 'int':
       case 'decimal':
       case 'percent':

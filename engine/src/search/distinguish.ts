@@ -93,7 +93,9 @@ function targetsOf(plans: readonly Plan[], policies: readonly number[]): readonl
       const policy = plan.policies[index]
       for (const contract of policy?.contracts ?? []) found.add(contract)
       for (const { expectation } of policy?.rules ?? [])
-        if (expectation) for (const { contract } of [expectation.opens, expectation.awaited]) found.add(contract)
+        if (expectation)
+          for (const pattern of [expectation.opens, expectation.awaited, expectation.cancels])
+            if (pattern) found.add(pattern.contract)
     }
   return [...found].sort((a, b) => a - b)
 }

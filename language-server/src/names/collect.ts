@@ -24,6 +24,7 @@ import {
   type Name,
   type ObligationSyntax,
   type PolicyItem,
+  type PropertyItem,
   type RuleItem,
   type SyntaxNode,
   type TestStep,
@@ -156,14 +157,29 @@ class Collector {
         return
       case 'indicator':
       case 'objective':
-      case 'property':
         this.#declared(syntax.name, syntax.kind)
         if (syntax.kind === 'indicator') this.#expression(syntax.value, null)
         if (syntax.kind === 'objective') this.#reference(syntax.indicator)
         return
+      case 'property':
+        this.#declared(syntax.name, 'property')
+        for (const item of syntax.items) this.#propertyItem(item)
+        return
       case 'broken':
         return
     }
+  }
+
+  #propertyItem(item: PropertyItem): void {
+    if (item.kind === 'claim') {
+      const policy = item.by && this.#names.declared(item.by.text)
+      if (item.by && policy?.syntax.kind === 'policy') this.#reference(item.by)
+      else if (item.by) this.#ruleName(item.by)
+      return
+    }
+    for (const contract of item.contracts) this.#reference(contract)
+    const locals = item.alias ? this.#local(item.alias, 'alias', null) : null
+    if (item.where) this.#expression(item.where, locals)
   }
 
   #use(syntax: Extract<Declaration, { readonly kind: 'use' }>): void {
