@@ -57,6 +57,8 @@ test('drift is explained, and the explanation is verified', async () => {
   })
   expect(code).toBe(0)
   expect(stdout).toContain('drift(amount against usual, ks)')
+  // 45 and 500 EUR are above the last edge.
+  expect(stdout).toContain('of 2: ≤ 20.00 EUR 0, ≤ 40.00 EUR 0, > 40.00 EUR 2; in usual of 10: 9, 1, 0')
   expect(stdout).toMatch(/verified/i)
 })
 

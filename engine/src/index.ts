@@ -54,7 +54,7 @@ export { hashOf, Interner, internSlack } from './log/interner.ts'
 export { type Leaf, leavesOf, withoutOptional } from './log/leaves.ts'
 export type * from './log/view.ts'
 export { figureValue } from './measure/budget.ts'
-export * from './measure/figures.ts'
+export type * from './measure/figures.ts'
 export type { PlacedEdit } from './mutation/edits.ts'
 export { type Mutant, type MutationResult, mutationDefaults, runMutants } from './mutation/mutants.ts'
 export {

@@ -6,6 +6,7 @@ import type { EventView } from '../log/view.ts'
 import type { Expr, Key, Pattern, Range } from '../plan/expression.ts'
 import { eachOperand } from '../plan/read-set.ts'
 import { unknown, type Value } from '../value/value.ts'
+import { driftText } from './drift-words.ts'
 import { evaluate } from './evaluate.ts'
 import { bindEvent, type Scope } from './scope.ts'
 import type { HistoryExpr } from './window.ts'
@@ -142,7 +143,9 @@ export function historyPoints(expr: HistoryExpr, witness: HistoryWitness, scope:
   const cited = witness.value === unknown && unknowns.length > 0 ? unknowns : newest(witness.events)
   const all = cited === unknowns ? witness.unknownEvents : witness.events
   const more = all.length - cited.length
+  const drift = expr.kind === 'aggregate' && witness.value !== unknown ? driftText(expr, witness.events, scope) : ''
   return [
+    ...(drift === '' ? [] : [remark(drift)]),
     ...cited.map(seq => citation(seq, pattern, value, scope)),
     ...(more > 0 ? [remark(`and ${counted(more, 'earlier event')}, the first ${firstText(all[0] ?? 0, scope)}`)] : []),
     ...(witness.nearMisses ?? []).map(miss => missCitation(miss, expr, scope)),

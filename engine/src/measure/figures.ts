@@ -87,6 +87,3 @@ export interface Episode {
   /** The value farthest from the target in all of it; null for alerts. */
   readonly worst: Figure | null
 }
-
-/** Nothing is measured. */
-export const noMeasures: Measures = { endedAt: null, indicators: [], objectives: [], qualities: [], freshness: [] }
