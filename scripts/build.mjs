@@ -11,6 +11,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const distribution = join(root, 'cli', 'dist')
 const entry = join(distribution, 'writ.mjs')
 
+/** Commands that people and editors start again and again get bundles with nothing in them but their own; the others share chunks. */
+const startsOften = ['check', 'format', 'test', 'simulate', 'explain']
+
 /** In the entry, `import('./commands/check.ts')` becomes `import('./check.mjs')`. */
 const commandsStayApart = {
   name: 'commands-stay-apart',
@@ -80,9 +83,6 @@ async function bundleAll({ build }) {
     }
   }
 }
-
-/** Commands that people and editors start again and again get bundles with nothing in them but their own; the others share chunks. */
-const startsOften = ['check', 'format', 'test', 'simulate', 'explain']
 
 function bundle(build, entryPoints, name, plugins) {
   return build({
