@@ -69,3 +69,28 @@ test.each([
   expect(stderr.replace(/\n {2}/g, ' ')).toContain(message)
   expect(code).toBe(2)
 })
+
+test('secrets are covered in JSON as on the page, in values, lists of changes and of cited events', async () => {
+  const cwd = folder({
+    'logins.writ': `module logins
+contract Login version 1.0.0 { id : String key  at : Time time  user : String  pin : String secret  tries : Int secret }
+policy logins version 1.0.0 {
+  on Login as l
+  default permit
+  rule weak when l.pin == "hunter-twelve" deny "too weak"
+  rule again when exists Login where pin contains "hunter" and tries > 7 by user over 1h before this hold
+}
+`,
+    'events.ndjson': [
+      '{"id":"1","at":"2026-01-01T09:00:00Z","user":"u","pin":"hunter-seventeen","tries":8}',
+      '{"id":"2","at":"2026-01-01T09:01:00Z","user":"u","pin":"x9","tries":123457}',
+      '',
+    ].join('\n'),
+  })
+  const args = ['explain', '.', '--events', 'events.ndjson', '--event', '2']
+  const { stdout } = await writ([...args, '--format', 'json'], { cwd })
+  expect(explanationSchema.safeParse(JSON.parse(stdout)).success).toBe(true)
+  expect(stdout).toContain('••••••')
+  for (const secret of ['hunter-seventeen', '"x9"', '“x9”', '123457']) expect(stdout).not.toContain(secret)
+  expect((await writ(args, { cwd })).stdout).not.toMatch(/hunter-seventeen|x9|123457/)
+})

@@ -74,6 +74,10 @@ test('prune erases what is due, says so in a form of its own, and the log verifi
 test('evidence has the form that is published, and so has its verification', async () => {
   const { cwd, key } = await logged()
   await writ(['prove', 'audit', '--entry', '1', '--output', 'decision.json'], { cwd })
+  const explaining = ['prove', 'audit', '--entry', '1', '--workspace', '.', '--events', 'recorded/refunds.ndjson']
+  const refused = await writ(explaining, { cwd })
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('W4042')])
+  expect((await writ([...explaining, '--disclose'], { cwd })).code).toBe(0)
   const evidence: unknown = JSON.parse(readFileSync(join(cwd, 'decision.json'), 'utf8'))
   expect(evidenceSchema.safeParse(evidence).success).toBe(true)
   const { code, value } = await json(['verify', 'decision.json', ...key], cwd)

@@ -1,6 +1,7 @@
 /** `writ prove`: takes one decision out of a log, with all that shows it to be there. */
 import { resolve } from 'node:path'
 import { explain as explainDecision, explanationText } from '@writ/engine'
+import { hasSensitive } from '@writ/ledger'
 import { entriesOfEvent, proveEntry } from '@writ/ledger/node'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -90,6 +91,7 @@ async function explained(
   if (workspace === undefined) return null
   const program = await openProgram(workspace, io)
   if (program === 'has errors' || isRefusal(program)) return program
+  if (!args.has('disclose') && program.plan.contracts.some(hasSensitive)) return refuse('W4042', {})
   const choice = chooseEvents('prove', program.workspace, args, io.cwd)
   if (isRefusal(choice)) return choice
   const simulation = await recordedRun(io, {

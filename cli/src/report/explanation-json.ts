@@ -20,6 +20,7 @@ import {
   type Value,
   type Witness,
 } from '@writ/engine'
+import { coverSecrets } from './cover-secrets.ts'
 import { timeText } from './decision-lines.ts'
 
 export function explanationJson(
@@ -31,7 +32,7 @@ export function explanationJson(
 ): object {
   const policy = plan.policies[explanation.policy]
   const event = view.event(explanation.seq)
-  return {
+  const told = {
     event: {
       contract: plan.contracts[event.contract]?.name,
       file: event.file,
@@ -54,6 +55,9 @@ export function explanationJson(
       ...(waiver ? { waivedBy: waiverJson(plan, waiver) } : {}),
     })),
     changes,
+  }
+  return {
+    ...coverSecrets(plan, view, explanation.seq, told),
     verified,
     text: explanationLines(plan, view, explanation, changes).map(plainText),
   }

@@ -198,6 +198,12 @@ export const auditProblems = catalogue({
     title: 'No such entry',
     message: '{folder} has no entry {entry}: {hint}',
   },
+  W4042: {
+    severity: 'error',
+    title: 'Explanation would disclose',
+    message:
+      'an explanation shows values of events, and contracts of these policies have fields that records withhold. Add --disclose, or leave --workspace out.',
+  },
   W4050: {
     severity: 'error',
     title: 'Digest is not what was signed',
