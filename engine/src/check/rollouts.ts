@@ -198,8 +198,12 @@ function checkKey(context: Context, key: Name, policy: PolicySignature | null): 
   const reason = partial.get(key.text)
   if (!field) {
     context.report.add('W0865', key.span, { name: key.text, reason: reason ?? `${title} has no such field` })
-  } else if (!isSingle(field.type))
+  } else if (!isSingle(field.type)) {
     context.report.add('W0865', key.span, { name: key.text, reason: `it is ${aType(field.type)}, no single value` })
+  } else if (field.classes.includes('secret')) {
+    const why = 'it is secret, and explanations tell in which bucket an event is'
+    context.report.add('W0865', key.span, { name: key.text, reason: why })
+  }
 }
 
 /** A rollout has an end: a last moment, or stages that end by time alone. */

@@ -67,6 +67,11 @@ const cases: Record<string, Case> = {
     wrong: rollout('canary 10% by [[W0865|payer]] for 1d', 'x of both'),
     fine: rollout('canary 10% by who for 1d', 'x of both'),
   },
+  'W0865 a key that is secret': {
+    wrong:
+      'module m\ncontract Login version 1.0.0 { id: String key  pin: String secret }\npolicy q { on Login default deny }\nrollout x of q { canary 10% by [[W0865|pin]] for 1d }',
+    fine: 'module m\ncontract Login version 1.0.0 { id: String key  pin: String secret }\npolicy q { on Login default deny }\nrollout x of q { canary 10% by id for 1d }',
+  },
   'W0866 a policy that decides nothing': {
     wrong: rollout('shadow for 1d', 'x of [[W0866|waits]]'),
     fine: rollout('shadow for 1d', 'x of other'),

@@ -88,7 +88,7 @@ export const governanceProblems = catalogue({
   W0865: {
     severity: 'error',
     title: 'Key that a canary cannot have',
-    message: 'A canary cannot go by {name}: {reason}. Every event that the policy decides needs the field.',
+    message: 'A canary cannot go by {name}: {reason}. Take a field that every event has which the policy decides.',
   },
   W0866: {
     severity: 'error',
