@@ -1,19 +1,18 @@
 /**
- * Filling a store: which files are meant, what each is, what of it is there already, then reading, indexes and words to search for. Ended
+ * Filling a store: what each source is, what of it is there already, then reading, indexes and words to search for. Ended
  * at any moment and begun again, it comes to the same store.
  */
-import { statSync } from 'node:fs'
-import { basename, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { type Problem, type ProblemCode, problem } from '@writ/grammar'
 import type { DeclaredSource } from '../envelope/declared.ts'
 import { type Detected, detectFormat, type ImportFormat, importerOf, shapeFor } from '../envelope/formats.ts'
 import { lock } from '../node/audit/lock.ts'
-import { eventFiles } from '../node/event-files.ts'
 import { reasonOf, systemCode } from '../node/system-errors.ts'
-import { type Content, fileContent, isLogFolder, logContent } from './content.ts'
+import type { Content } from './content.ts'
 import { finishLoad, prepareForLoad } from './finish.ts'
+import type { ImportedSource, ImportFinding, ImportResult } from './import-result.ts'
 import { Loading } from './load.ts'
+import { type Found, namedContents } from './named-sources.ts'
 import { readSource } from './read-source.ts'
 import { type Connection, openForWriting } from './schema.ts'
 import { makeSearchable } from './search-pass.ts'
@@ -47,51 +46,9 @@ export interface ImportProgress {
   readonly events: number
 }
 
-/** What became of one file or log. */
-export interface ImportedSource {
-  readonly name: string
-  readonly format: ImportFormat
-  /** What was seen in it. */
-  readonly detected: string
-  /** `known`: all of it was in the store. `continued`: a part was. `refused`: it could not be read. */
-  readonly state: 'new' | 'known' | 'continued' | 'refused'
-  /** The source of the store with the same content, where it had another name. */
-  readonly sameAs: string | null
-  /** Records: `read` = `kept` + `skipped` + `broken` + `duplicate`. Of those that were known all are duplicates. */
-  readonly read: number
-  readonly kept: number
-  readonly skipped: number
-  readonly broken: number
-  readonly duplicate: number
-  readonly events: number
-  /** Why the end was not read. */
-  readonly unfinished: string | null
-  /** What was found, by code. */
-  readonly findings: ReadonlyMap<string, number>
-}
-
-export interface ImportResult {
-  /** Why nothing was done. */
-  readonly problem: Problem | null
-  readonly sources: readonly ImportedSource[]
-  /** The first findings, in words. */
-  readonly findings: readonly ImportFinding[]
-  /** In the store, afterwards. */
-  readonly events: number
-  readonly searchable: number
-  readonly stopped: boolean
-}
-
-export interface ImportFinding {
-  readonly source: string
-  readonly line: number
-  readonly code: string
-  readonly message: string
-}
-
 /** A user's mistake is a `problem` or a finding; throws the system's errors of the store's own file. */
 export async function importInto(options: ImportOptions): Promise<ImportResult> {
-  const found = contentsOf(options)
+  const found = namedContents(options.sources)
   if ('code' in found) return refused(found)
   const locked = lock(`${options.store}.lock`)
   if (!locked.ok) {
@@ -115,13 +72,6 @@ export async function importInto(options: ImportOptions): Promise<ImportResult> 
 
 /** Findings that are kept in words, of one import. */
 const mostFindings = 1000
-
-interface Found {
-  readonly content: () => Content
-  readonly name: string
-  readonly isLog: boolean
-  readonly bytes: number
-}
 
 class Import {
   readonly #db: Connection
@@ -342,34 +292,6 @@ class Import {
   #count(statement: string): number {
     return this.#db.prepare<[], number>(statement).pluck().get() ?? 0
   }
-}
-
-/** The files that are meant, in the order of their names; a problem where something named is not there, or nothing is. */
-function contentsOf({ sources }: ImportOptions): readonly Found[] | Problem {
-  const found: Found[] = []
-  for (const { name, path } of sources) {
-    try {
-      if (statSync(path).isDirectory() && isLogFolder(path)) {
-        found.push({ name, isLog: true, bytes: 0, content: () => logContent(path, name) })
-        continue
-      }
-      const { isFolder, files } = eventFiles(path)
-      for (const file of files) {
-        const shown = isFolder ? join(name, file.name).replaceAll('\\', '/') : name
-        // In a folder, files that hold no records stand beside those that do.
-        if (isFolder && !/\.(ndjson|jsonl|json|csv|tsv|log)(\.(gz|gzip|zst|zstd))?$/i.test(basename(file.name)))
-          continue
-        found.push({ name: shown, isLog: false, bytes: file.bytes, content: () => fileContent(file.path, shown) })
-      }
-    } catch (error) {
-      const code = systemCode(error)
-      if (code === null) throw error
-      return code === 'ENOENT' ? made('W2060', { path: name }) : made('W2067', { path: name, reason: reasonOf(code) })
-    }
-  }
-  if (found.length > 0) return found
-  const reason = 'no file in it ends in .ndjson, .jsonl, .json, .csv, .tsv or .log (or these with .gz or .zst)'
-  return made('W2062', { path: sources.map(({ name }) => name).join(', '), reason })
 }
 
 function refused(why: Problem): ImportResult {

@@ -9,14 +9,8 @@ export type { Detail } from './detail.ts'
 export { type Facet, type FacetField, facetFields } from './facets.ts'
 export { type Filter, filterSchema, filterText, type NamedField, namedFields, noFilter } from './filter.ts'
 export { type Histogram, type HistogramRequest, histogramRequestSchema } from './histogram.ts'
-export {
-  type ImportedSource,
-  type ImportFinding,
-  type ImportOptions,
-  type ImportProgress,
-  type ImportResult,
-  importInto,
-} from './import.ts'
+export { type ImportOptions, type ImportProgress, importInto } from './import.ts'
+export type { ImportedSource, ImportFinding, ImportResult } from './import-result.ts'
 export { type ListedEvent, type Page, type PageRequest, pageRequestSchema } from './page.ts'
 export { Cancelled, type OpenedReader, openStore, StoreReader, type StoreSummary } from './reader.ts'
 export { type Connection, type OpenedStore, openForReading, storeVersion } from './schema.ts'

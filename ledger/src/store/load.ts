@@ -36,8 +36,8 @@ type Columns = readonly (number | string | null)[]
 export class Loading {
   readonly #db: Connection
   readonly #terms: Terms
-  readonly #many: Statement<Columns[number][]>
-  readonly #one: Statement<Columns[number][]>
+  readonly #many: Statement<[Columns]>
+  readonly #one: Statement<[Columns]>
   readonly #block: Statement<[number, number, number, number, Buffer, Buffer]>
   readonly #minute: Statement<[number, number, number]>
   readonly #hour: Statement<[number, number, number]>
@@ -126,11 +126,10 @@ export class Loading {
     for (const event of events) {
       this.#columns(values, event, source, shift)
       if (++rows % rowsPerInsert !== 0) continue
-      this.#many.run(...values)
+      this.#many.run(values)
       values = []
     }
-    for (let from = 0; from < values.length; from += columnCount)
-      this.#one.run(...values.slice(from, from + columnCount))
+    for (let from = 0; from < values.length; from += columnCount) this.#one.run(values.slice(from, from + columnCount))
   }
 
   #columns(values: (number | string | null)[], event: EventRow, source: number, shift: number): void {
