@@ -13,15 +13,10 @@ import type { Plan } from '../plan/plan.ts'
 import { assemble } from './assemble.ts'
 import { bodyOf } from './bodies.ts'
 import type { SampleBody } from './contracts.ts'
-import { exceptionBody } from './exceptions.ts'
-import { indicatorBody } from './indicators.ts'
-import { objectiveBody } from './objectives.ts'
 import { type FileProblem, placedProblems } from './placed-problems.ts'
-import { propertyBody } from './properties.ts'
-import { rolloutBody } from './rollouts.ts'
-import { type Earlier, Scopes, type WideLookup } from './scope.ts'
-import { testBody } from './tests.ts'
+import { type Earlier, Scopes } from './scope.ts'
 import { type DoubledSample, wholeProblems } from './whole-problems.ts'
+import { roundOf, wideBodyOf } from './wide-bodies.ts'
 
 /** The outcome of a check. */
 export interface Checked {
@@ -152,35 +147,15 @@ function makeBodies(units: readonly Unit[], scopes: Scopes, before: Memory | und
   const doubled: DoubledSample[] = []
   const policies = units.filter(unit => unit.syntax.kind === 'policy')
   scopes.setDeciders(policies, before)
-  for (const unit of units) if (!looksIntoOthers(unit)) scopes.body(unit, context => bodyOf(unit, context))
+  for (const unit of units) if (roundOf(unit) === null) scopes.body(unit, context => bodyOf(unit, context))
   for (const unit of units) {
     if (unit.syntax.kind !== 'sample') continue
     const body = unit.body?.value as SampleBody | null
     if (body && !scopes.addSample(unit.module, body.contract, body))
       doubled.push({ unit, contract: body.contract.name })
   }
-  // Tests, properties, exceptions and indicators come last, because they look into policies and samples; objectives and rollouts look into indicators.
-  for (const unit of units) {
-    const { syntax } = unit
-    if (syntax.kind === 'exception')
-      scopes.body(unit, (context, lookup: WideLookup) => exceptionBody(context, lookup, syntax, unit.module))
-    if (syntax.kind === 'indicator')
-      scopes.body(unit, (context, lookup: WideLookup) => indicatorBody(context, lookup, syntax, unit.module))
-    if (syntax.kind === 'property')
-      scopes.body(unit, (context, lookup: WideLookup) => propertyBody(context, lookup, syntax, unit.module))
-    if (syntax.kind === 'test')
-      scopes.body(unit, (context, lookup: WideLookup) => testBody(context, lookup, syntax, unit.module))
-  }
-  for (const unit of units) {
-    const { syntax } = unit
-    if (syntax.kind === 'objective')
-      scopes.body(unit, (context, lookup: WideLookup) => objectiveBody(context, lookup, syntax, unit.module))
-    if (syntax.kind === 'rollout')
-      scopes.body(unit, (context, lookup: WideLookup) => rolloutBody(context, lookup, syntax, unit.module))
-  }
+  for (const round of ['first', 'second'] as const)
+    for (const unit of units)
+      if (roundOf(unit) === round) scopes.body(unit, (context, lookup) => wideBodyOf(unit, context, lookup))
   return doubled
-}
-
-function looksIntoOthers({ syntax }: Unit): boolean {
-  return ['test', 'property', 'exception', 'rollout', 'indicator', 'objective'].includes(syntax.kind)
 }

@@ -9,14 +9,10 @@ import { type Checked, type Memory, memoryOf } from '../check/check.ts'
 import type { Context, Env } from '../check/context.ts'
 import type { SampleBody } from '../check/contracts.ts'
 import { typeHere } from '../check/demand.ts'
-import { exceptionBody } from '../check/exceptions.ts'
 import { infer } from '../check/expressions.ts'
-import { indicatorBody } from '../check/indicators.ts'
-import { objectiveBody } from '../check/objectives.ts'
-import { rolloutBody } from '../check/rollouts.ts'
 import { Scopes, type WideLookup } from '../check/scope.ts'
 import { signatureOf } from '../check/signatures.ts'
-import { testBody } from '../check/tests.ts'
+import { roundOf, wideBodyOf } from '../check/wide-bodies.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { Type } from '../value/type.ts'
 
@@ -61,12 +57,8 @@ export function unitOf(checked: Checked, path: string, declaration: Declaration)
 function make(context: Context, lookup: WideLookup, unit: Unit, { ids }: Memory): void {
   const { syntax, module } = unit
   signatureOf(context, syntax, module, () => ids.next++)
-  if (syntax.kind === 'test') testBody(context, lookup, syntax, module)
-  else if (syntax.kind === 'exception') exceptionBody(context, lookup, syntax, module)
-  else if (syntax.kind === 'indicator') indicatorBody(context, lookup, syntax, module)
-  else if (syntax.kind === 'rollout') rolloutBody(context, lookup, syntax, module)
-  else if (syntax.kind === 'objective') objectiveBody(context, lookup, syntax, module)
-  else bodyOf(unit, context)
+  if (roundOf(unit) === null) bodyOf(unit, context)
+  else wideBodyOf(unit, context, lookup)
 }
 
 const made = new WeakMap<Memory, Scopes>()

@@ -73,6 +73,8 @@ class Collector {
   readonly #unit: Unit
   readonly #names: Questions
   readonly #seen: Inspection
+  /** The contract of the event that a test gave last. */
+  #lastGiven: string | null = null
 
   constructor(unit: Unit, names: Questions, seen: Inspection) {
     this.#unit = unit
@@ -156,10 +158,13 @@ class Collector {
         this.#rollout(syntax)
         return
       case 'indicator':
+        this.#declared(syntax.name, 'indicator')
+        this.#expression(syntax.value, null)
+        return
       case 'objective':
-        this.#declared(syntax.name, syntax.kind)
-        if (syntax.kind === 'indicator') this.#expression(syntax.value, null)
-        if (syntax.kind === 'objective') this.#reference(syntax.indicator)
+        this.#declared(syntax.name, 'objective')
+        this.#reference(syntax.indicator)
+        for (const item of syntax.items) this.#expressionsIn(item, null)
         return
       case 'property':
         this.#declared(syntax.name, 'property')
@@ -174,7 +179,7 @@ class Collector {
     if (item.kind === 'claim') {
       const policy = item.by && this.#names.declared(item.by.text)
       if (item.by && policy?.syntax.kind === 'policy') this.#reference(item.by)
-      else if (item.by) this.#ruleName(item.by)
+      else if (item.by) this.#ruleName(item.by, null)
       return
     }
     for (const contract of item.contracts) this.#reference(contract)
@@ -241,6 +246,7 @@ class Collector {
         break
       case 'expect':
         this.#pattern(effect.event, locals)
+        if (effect.unless) this.#pattern(effect.unless, locals)
         if (effect.unless) this.#pattern(effect.unless, locals)
         if (effect.within) this.#expression(effect.within, locals)
         if (effect.otherwise?.text) this.#expressionsIn(effect.otherwise.text, locals)
@@ -310,6 +316,7 @@ class Collector {
   #step(step: TestStep): void {
     switch (step.kind) {
       case 'given':
+        this.#lastGiven = step.contract.text
         this.#reference(step.contract)
         this.#given(step.fields, this.#names.contract(step.contract.text), null, true)
         return
@@ -318,10 +325,10 @@ class Collector {
         this.#reference(step.role)
         return
       case 'expect-decision':
-        if (step.rule) this.#ruleName(step.rule)
+        if (step.rule) this.#ruleName(step.rule, this.#lastGiven)
         return
       case 'expect-status':
-        this.#ruleName(step.rule)
+        this.#ruleName(step.rule, null)
         return
       case 'expect-obligation':
         this.#obligation(step.obligation, null)
@@ -336,8 +343,8 @@ class Collector {
   }
 
   /** `rule` or `policy.rule`; those of the test's own module before all others. */
-  #ruleName(name: Name): void {
-    const found = this.#names.rule(name.text)
+  #ruleName(name: Name, contract: string | null): void {
+    const found = this.#names.rule(name.text, contract)
     if (!found) return
     const { home, symbol } = found
     const { start, end } = name.span
@@ -468,6 +475,7 @@ class Collector {
         const inside = this.#pattern(e.event, locals)
         if (e.value) this.#expression(e.value, inside)
         if (e.parameter) this.#expression(e.parameter, locals)
+        if (e.option) this.#expression(e.option, locals)
         this.#window(e.window, [e.event], e, locals)
         return
       }

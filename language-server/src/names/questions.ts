@@ -39,10 +39,10 @@ export class Questions {
     this.#note(`use ${module} ${name}`)
     return this.#around.binding.modules.get(module)?.declared.get(name) ?? null
   }
-  /** The rule that a test names: `rule` or `policy.rule`; of the policies of its own module before all others. */
-  rule(name: string): { readonly home: Unit; readonly symbol: WritSymbol } | null {
-    this.#note(`rule ${name}`)
-    return ruleOf(name, this.#unit, this.#around)
+  /** The rule that a test names, `rule` or `policy.rule`: of a policy that decides the given event, of its module, of any. */
+  rule(name: string, given: string | null): { readonly home: Unit; readonly symbol: WritSymbol } | null {
+    this.#note(given === null ? `rule ${name}` : `rule ${name} ${given}`)
+    return ruleOf(name, given ?? '', this.#unit, this.#around)
   }
   /** The aliases of this name that the policies of the module have. */
   aliases(name: string): readonly WritSymbol[] {
@@ -76,7 +76,7 @@ function answer(question: string, unit: Unit, around: Surroundings): unknown {
     case 'use':
       return around.binding.modules.get(first)?.declared.get(second)?.signature?.value ?? null
     case 'rule':
-      return ruleOf(first, unit, around)?.symbol.key ?? null
+      return ruleOf(first, second, unit, around)?.symbol.key ?? null
     default:
       return aliasesOf(first, unit, around)
         .map(({ key }) => key)
@@ -86,6 +86,7 @@ function answer(question: string, unit: Unit, around: Surroundings): unknown {
 
 function ruleOf(
   name: string,
+  given: string,
   from: Unit,
   around: Surroundings,
 ): { readonly home: Unit; readonly symbol: WritSymbol } | null {
@@ -98,7 +99,12 @@ function ruleOf(
     if (!signature.rules.some(each => each.name === rule)) return []
     return [{ home, symbol: partSymbol(signature.module, signature.name, 'rule', rule) }]
   })
-  return found.find(({ home }) => home.module === from.module) ?? found[0] ?? null
+  const contract = given === '' ? null : around.contract(from, given)
+  const deciding = found.find(({ home }) => {
+    const signature = home.signature?.value
+    return contract && signature?.kind === 'policy' && signature.contracts.some(({ id }) => id === contract.id)
+  })
+  return deciding ?? found.find(({ home }) => home.module === from.module) ?? found[0] ?? null
 }
 
 function aliasesOf(name: string, from: Unit, around: Surroundings): readonly WritSymbol[] {
