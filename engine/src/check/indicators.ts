@@ -8,7 +8,7 @@ import type { PlanPolicy } from '../plan/plan.ts'
 import type { Type } from '../value/type.ts'
 import { commonFields } from './common-fields.ts'
 import { constantDuration } from './constants.ts'
-import { type Context, type Env, type EventFields, type Frame, nothingPresent, spanOf } from './context.ts'
+import { type Context, type Env, type EventFields, eventFields, type Frame, nothingPresent, spanOf } from './context.ts'
 import { condition, presentType } from './demand.ts'
 import { aggregateType, inferPer, keyField, rankOf, taken } from './history.ts'
 import { assuming } from './narrowing.ts'
@@ -217,7 +217,11 @@ function keysOf(
     if (key.value) context.report.add('W0873', key.span, { name: key.name.text })
     else if (type && !isSingle(type))
       context.report.add('W0910', key.name.span, { name: key.name.text, type: aType(type) })
-    isWrong ||= types.includes(null) || key.value !== null
+    const isSecret = contracts.some(contract =>
+      eventFields(contract).fields.get(key.name.text)?.classes.includes('secret'),
+    )
+    if (isSecret) context.report.add('W0883', key.name.span, { name: key.name.text })
+    isWrong ||= types.includes(null) || key.value !== null || isSecret
     return { name: key.name.text, type: type ?? errorType }
   })
   return isWrong ? null : keys

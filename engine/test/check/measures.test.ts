@@ -67,6 +67,11 @@ const cases: Record<string, Case> = {
     wrong: indicator('count of decisions of t by [[W0905|whom]] over 1d'),
     fine: indicator('count of decisions of t by who, channel over 1d'),
   },
+  'W0883 indicator by a secret': {
+    wrong:
+      'module m\ncontract C { card: String secret  who: String }\nindicator i = count of C by [[W0883|card]] over 1d',
+    fine: 'module m\ncontract C { card: String secret  who: String }\nindicator i = distinct(card) of C by who over 1d',
+  },
   'W0874 rule without outcomes': {
     wrong: indicator('count of outcomes of t.[[W0874|r]] over 1d'),
     fine: indicator('count of outcomes of t.e over 1d'),

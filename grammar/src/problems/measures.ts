@@ -86,6 +86,11 @@ export const measureProblems = catalogue({
     title: 'Measure of several currencies',
     message: 'Money of several currencies cannot be measured together. Give the field a type such as `Money<EUR>`.',
   },
+  W0883: {
+    severity: 'error',
+    title: 'Indicator by a secret',
+    message: 'Figures are reported by {name}, which is secret. Measure by another field, or without `by`.',
+  },
   W0882: {
     severity: 'error',
     title: 'Alert with a wrong range',
