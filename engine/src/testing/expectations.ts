@@ -1,5 +1,6 @@
 /** What the `expect` steps of a test ask of the event given last, and what a failed one says. */
 import type { DecisionWord } from '@writ/grammar'
+import { consequenceOf } from '../explain/consequence.ts'
 import { reasonText } from '../explain/reason.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { Plan, PlanPolicy, PlanRule, PlanStep } from '../plan/plan.ts'
@@ -24,6 +25,7 @@ export function expectation(plan: Plan, step: ExpectStep, given: GivenEvent, now
   if (step.kind === 'expect-problem') return expectProblem(step.code, given)
   if (step.kind === 'expect-value') return expectValue(plan, step.value, given)
   const verdicts = verdictsOf(plan, given)
+  if (step.kind === 'expect-obligation') return expectObligation(plan, step, verdicts, given, now)
   if (verdicts.length === 0) return `expected ${phrase(step)}, but ${nobodyDecided(plan, given)}`
   switch (step.kind) {
     case 'expect-decision':
@@ -32,8 +34,6 @@ export function expectation(plan: Plan, step: ExpectStep, given: GivenEvent, now
         : expectRule(plan, step.decision, step.rule, verdicts, given)
     case 'expect-approval':
       return expectApproval(plan, step.role, verdicts, given, now)
-    case 'expect-obligation':
-      return expectObligation(plan, step, verdicts, given)
   }
 }
 
@@ -140,12 +140,16 @@ function expectObligation(
   step: Extract<ExpectStep, { kind: 'expect-obligation' }>,
   verdicts: readonly Decided[],
   given: GivenEvent,
+  now: number,
 ): string | null {
   const at = situationAt(given.event, given.history)
-  const recorded = verdicts
+  const decided = verdicts
     .flatMap(({ policy, verdict }) => decidingRules(policy, verdict))
     .flatMap(rule => rule.obligations)
     .map(({ verb, sink, fields }) => ({ verb, sink, fields: fields.map(field => evaluatedField(field, at)) }))
+  const recorded = [...decided, ...afterBreaches(plan, given, now)]
+  if (verdicts.length === 0 && recorded.length === 0)
+    return `expected ${phrase(step)}, but ${nobodyDecided(plan, given)}`
   const wanted = step.fields.map(({ name, value }) => evaluatedField({ name, value }, constants))
   const fits = recorded.some(
     ({ verb, sink, fields }) =>
@@ -159,7 +163,21 @@ function expectObligation(
     return [verb, sink, `{ ${members.join(', ')} }`].filter(Boolean).join(' ')
   })
   const came = told.length === 0 ? 'nothing is recorded with the decision' : `recorded is ${told.join(' and ')}`
-  return `expected ${phrase(step)}, but ${came}: ${allThatCame(plan, verdicts, given)}`
+  const decisions = verdicts.length === 0 ? '' : `: ${allThatCame(plan, verdicts, given)}`
+  return `expected ${phrase(step)}, but ${came}${decisions}`
+}
+
+/** What follows the expectations that were breached until now. */
+function afterBreaches(plan: Plan, { view }: GivenEvent, now: number) {
+  const { obligations } = referenceRun(plan, view, { reached: now })
+  const places = Array.from({ length: obligations.instances.size }, (_, place) => place)
+  return places.flatMap(place =>
+    (consequenceOf(plan, view, obligations.instances, place)?.effects ?? []).map(({ verb, sink, values }) => ({
+      verb,
+      sink,
+      fields: values,
+    })),
+  )
 }
 
 interface EvaluatedField {

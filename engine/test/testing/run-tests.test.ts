@@ -91,3 +91,20 @@ test('says which step failed, and where', () => {
   expect(text.split('\n')[(result?.line ?? 0) - 1]).toBe('test "two" {')
   expect(text.split('\n')[(result?.failedAt?.line ?? 0) - 1]).toBe('  expect deny')
 })
+
+test('an obligation may also follow a breached expectation, and not before it is breached', () => {
+  const waiting = `module later
+contract Asked { id: String key }
+contract Answered { id: String key }
+policy p {
+  rule answer after Asked as a expect Answered where it.id == a.id within 1h else warn then remind { id: a.id }
+}
+`
+  const told = (steps: string) => runTests(planOf(`${waiting}test "t" { ${steps} }`))[0]?.message ?? 'passed'
+  const asked = 'given Asked { id: "a" } at 09:00'
+  expect(told(`${asked} at 10:00:00.001 expect then remind { id: "a" }`)).toBe('passed')
+  expect(told(`${asked} at 10:00:00.001 expect then remind { id: "b" }`)).toBe(
+    'expected then remind, but recorded is remind { id: "a" }',
+  )
+  expect(told(`${asked} at 10:00 expect then remind { id: "a" }`)).toContain('but no policy decides')
+})
