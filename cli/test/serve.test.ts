@@ -148,6 +148,13 @@ describe('answers', () => {
     const text = await approved.text()
     expect(text).toContain('"effect":"counted"')
     expect(text).toContain('"kind":"fulfilled"')
+    server.child.kill('SIGTERM')
+    expect(await server.ended).toBe(0)
+    const verified = await writ(['verify', 'audit', '--key', server.vkey, '--replay'], { cwd: server.cwd })
+    expect([verified.code, verified.stdout]).toEqual([
+      0,
+      expect.stringMatching(/2 decisions equal, 0 unknown, 0 different\n {2}3 entries/),
+    ])
   })
 
   test('goes on where the log ends; a second writer is refused', async () => {

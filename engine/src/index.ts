@@ -1,6 +1,7 @@
 /** The public surface of the engine. */
 
 export { analyze } from './analyze/analyze.ts'
+export { languagePath } from './bind/language-module.ts'
 export { type Checked, type CheckOptions, check, type FileProblem } from './check/check.ts'
 export {
   type ConditionCoverage,

@@ -13,6 +13,9 @@ export interface Decided {
   readonly records: number
 }
 
+/** What of a durable run the queue needs. */
+export type Deciding = Pick<DurableRun, 'records' | 'decide'>
+
 interface Waiting {
   /** Whole lines, none of them empty. */
   readonly lines: Buffer
@@ -22,14 +25,14 @@ interface Waiting {
 }
 
 export class DecideQueue {
-  readonly #run: DurableRun
+  readonly #run: Deciding
   readonly #mostBytes: number
   readonly #waiting: Waiting[] = []
   #bytes = 0
   #working: Promise<void> | null = null
   #failure: unknown = null
 
-  constructor(run: DurableRun, mostBytes: number) {
+  constructor(run: Deciding, mostBytes: number) {
     this.#run = run
     this.#mostBytes = mostBytes
   }

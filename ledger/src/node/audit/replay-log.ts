@@ -1,5 +1,5 @@
 /** Replays the log in a folder or archive: reads its entries, openings and programs, and sums what audit/replay.ts finds. */
-import { check, type Plan } from '@writ/engine'
+import { check, languagePath, type Plan } from '@writ/engine'
 import { type Problem, parse, problem } from '@writ/grammar'
 import { z } from 'zod'
 import type { Json } from '../../audit/canonical-json.ts'
@@ -104,7 +104,9 @@ function planOf(text: string): Plan | null {
     if (!read.success) return null
     const named = (read.data.baselines ?? []).flatMap(recorded => baselineOf(recorded) ?? [])
     const baselines = new Map(named.map(baseline => [baseline.name, baseline]))
-    const files = read.data.files.map(file => parse(file.path, file.text))
+    // What comes with the language stands in the text too, and is added again.
+    const own = read.data.files.filter(({ path }) => path !== languagePath)
+    const files = own.map(file => parse(file.path, file.text))
     return check(files, undefined, { baselines }).plan
   } catch {
     return null // no JSON
