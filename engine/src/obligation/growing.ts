@@ -162,12 +162,8 @@ const codeOf = (kind: TransitionKind) => transitionKinds.indexOf(kind)
 const openedCode = codeOf('opened')
 const escalatedCode = codeOf('escalated')
 const breachedCode = codeOf('breached')
+const statusNames: readonly string[] = instanceStatuses
 /** By kind of transition; an instance goes on where its kind names no status. */
-const statusAfter = transitionKinds.map(kind =>
-  Math.max(
-    pendingCode,
-    instanceStatuses.findIndex(status => status === kind),
-  ),
-)
+const statusAfter = transitionKinds.map(kind => Math.max(pendingCode, statusNames.indexOf(kind)))
 const fulfilledStatus = instanceStatuses.indexOf('fulfilled')
 const breachedStatus = instanceStatuses.indexOf('breached')
