@@ -30,6 +30,8 @@ type About = 'the text as it was' | 'any text'
 /** A pass over all problems that takes longer is not started at every keystroke; in milliseconds. */
 const quick = 20
 const pause = 150
+/** After the first look at a workspace, so that its problems are on their way before the analysis begins; in milliseconds. */
+const settled = 60
 
 export class Session {
   readonly connection: Connection
@@ -100,9 +102,8 @@ export class Session {
     this.#plan()
   }
 
-  #plan(): void {
+  #plan(wait = this.#lastPass > quick ? pause : 0): void {
     if (this.#planned !== null) return
-    const wait = this.#lastPass > quick ? pause : 0
     this.#planned = setTimeout(() => {
       void this.#ready.then(() => {
         this.#planned = null
@@ -184,8 +185,7 @@ export class Session {
     for (const listener of this.#listeners) listener()
     if (this.analysed) return
     this.analysed = true
-    this.#lastPass = 0
-    this.#plan()
+    this.#plan(settled)
   }
 
   #send(uri: string, diagnostics: readonly Diagnostic[]): void {
