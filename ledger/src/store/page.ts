@@ -5,7 +5,7 @@ import { importerOf, isImportFormat } from '../envelope/formats.ts'
 import { parseJson } from '../raw/json.ts'
 import type { EvidenceReader } from './evidence.ts'
 import { type Filter, filterSchema } from './filter.ts'
-import { conditionOf } from './filter-sql.ts'
+import { conditionOf, isIndexed, isNarrowed } from './filter-sql.ts'
 import { isPartial, timeIsInferred } from './load.ts'
 import type { Connection } from './schema.ts'
 
@@ -197,8 +197,10 @@ const mostAlternatives = 12
 function alternatives(filter: Filter): readonly Filter[] {
   if (filter.kind === 'outcome' || (filter.kind === 'is' && isIndexed(filter.field))) return split(filter)
   if (filter.kind !== 'all') return [filter]
+  const narrowed = isNarrowed(filter)
   const place = filter.of.findIndex(
-    one => (one.kind === 'outcome' || (one.kind === 'is' && isIndexed(one.field))) && split(one).length > 1,
+    one =>
+      ((one.kind === 'outcome' && !narrowed) || (one.kind === 'is' && isIndexed(one.field))) && split(one).length > 1,
   )
   const found = filter.of[place]
   if (found === undefined) return [filter]
@@ -217,8 +219,4 @@ function split(filter: Filter): readonly Filter[] {
       : [filter]
   }
   return [filter]
-}
-
-function isIndexed(field: string): boolean {
-  return field === 'actor' || field === 'action' || field === 'rule'
 }

@@ -29,7 +29,8 @@ export function openForWriting(path: string): OpenedStore {
     db.pragma('journal_mode = wal')
     db.pragma('synchronous = normal')
     db.pragma('cache_size = -65536')
-    db.pragma('temp_store = memory')
+    // Sorting ten million events for an index would take a gigabyte of memory.
+    db.pragma('temp_store = file')
     db.pragma('wal_autocheckpoint = 16000')
     if (Number(db.pragma('user_version', { simple: true })) === 0) create(db)
   } catch (error) {
