@@ -1,5 +1,6 @@
 /** What was generated and decided, so that nobody can claim that the generator is empty. */
 import { decisionWords, type Plan, type RunResult } from '@writ/engine'
+import { constructsOf } from './constructs.ts'
 
 /** Counts over all programs and runs. */
 export class Statistics {
@@ -21,6 +22,7 @@ export class Statistics {
   addProgram(plan: Plan): void {
     this.programs++
     for (const construct of constructsOf(plan)) this.#count(construct)
+    if (plan.policies.some(({ rules }) => rules.length >= 8)) this.#count('rule book')
   }
 
   #count(construct: string): void {
@@ -58,41 +60,4 @@ export class Statistics {
       `programs that use: ${used.join(', ')}`,
     ].join('\n')
   }
-}
-
-/** Kinds of nodes anywhere in a plan, history forms with their function and range. */
-function constructsOf(plan: Plan): ReadonlySet<string> {
-  const found = new Set<string>()
-  function visit(node: unknown): void {
-    if (typeof node !== 'object' || node === null) return
-    if (Array.isArray(node)) {
-      for (const part of node) visit(part)
-      return
-    }
-    const { kind, function: name, range, beforeThis, operator } = node as Record<string, unknown>
-    if (typeof kind === 'string' && 'span' in node) {
-      const own = typeof name === 'string' ? `${kind} ${name}` : kind
-      found.add(own)
-      if (kind === 'text-test') found.add(`${kind} ${String(operator)}`)
-      if (typeof range === 'object' && range !== null && 'kind' in range) {
-        found.add(`range ${String(range.kind)}`)
-        if ('zone' in range) found.add('zone')
-      }
-      if (beforeThis === true) found.add('before this')
-    }
-    for (const [key, part] of Object.entries(node)) if (key !== 'type' && key !== 'span') visit(part)
-  }
-  for (const contract of plan.contracts) {
-    if (contract.checks.length > 0) found.add('contract check')
-    visit(contract.checks)
-  }
-  for (const policy of plan.policies) {
-    found.add(`combine ${policy.combine}`)
-    if (policy.contracts.length > 1) found.add('several contracts')
-    if (policy.rules.some(rule => rule.approval)) found.add('approval')
-    if (policy.rules.some(rule => rule.lasting)) found.add('breaker')
-    if (policy.rules.length >= 8) found.add('rule book')
-    visit(policy)
-  }
-  return found
 }

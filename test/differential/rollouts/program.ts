@@ -88,7 +88,8 @@ function moment(random: Random): string {
   return new Date(start + random.pick([-1000, 0, 500, 1000, 3000, 10_000, 60_000])).toISOString()
 }
 
-function condition(random: Random, policies: readonly string[]): string {
+/** What a rollout may ask for: figures of decisions, and the indicators `c0` to `c2` (counts) and `s0` to `s2` (shares). */
+export function condition(random: Random, policies: readonly string[]): string {
   const one = () => {
     const { pick, between, chance } = random
     const where = chance(40) ? ` where ${member(random)}` : ''
