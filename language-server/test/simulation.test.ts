@@ -14,6 +14,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver/node'
 import type { EventPage } from '../src/simulation/rows.ts'
+import type { DebugMomentResult, DebugQuestion, DebugStopsResult, Watched } from '../src/transport/debug-messages.ts'
 import type { EvidenceResult, SimulationResult } from '../src/transport/simulation-messages.ts'
 
 interface Editor {
@@ -142,6 +143,30 @@ test('counts beside rules, flips after an edit, events, evidence and a test', { 
   if (!plan) throw new Error('the test that was made has mistakes')
   const outcomes = runTests(plan, { select: ({ span }) => plan.files[span.file]?.path === 'made.writ' })
   expect(outcomes.map(({ passed }) => passed)).toEqual([true])
+})
+
+test('recorded events and tests are debugged', { timeout: 60_000 }, async () => {
+  const { uri, until, connection } = await editor()
+  const ask = <R>(question: DebugQuestion, more: object = {}): Promise<R> =>
+    connection.sendRequest('writ/debug', { uri, question, ...more })
+  const policy = 'refunds.refunds'
+  expect(await ask({ kind: 'stops' })).toBe(null)
+  await connection.sendRequest('writ/attachLog', { uri })
+  const { events } = await until(({ state }) => state === 'ready')
+  const wanted = [{ policy, rule: 'officers_sign' }]
+  const seq = await ask<number>({ kind: 'find', from: events, direction: 'back', wanted })
+  const moment = await ask<DebugMomentResult>({ kind: 'moment', seq, policy })
+  expect(moment?.steps.at(-1)).toMatchObject({ title: 'hold by officers_sign', place: { uri } })
+  const watched = await ask<Watched>({ kind: 'watch', seq, policy, expression: 'r.amount > 500 USD' })
+  expect(watched).toMatchObject({ kind: 'value', value: { value: 'true', type: 'Bool' } })
+  const stops = await ask<DebugStopsResult>({ kind: 'stops' })
+  expect(stops?.find(({ rule }) => rule === 'small')?.place.uri).toBe(uri)
+
+  const test = 'a lead signs 500 USD, and officers a cent more'
+  const of = { uri: uri.replace('refunds.writ', 'limits.writ'), test }
+  expect(await ask({ kind: 'find', from: -1, direction: 'forward', wanted }, of)).toBe(1)
+  expect((await ask<DebugMomentResult>({ kind: 'moment', seq: 1, policy }, of))?.of).toBe(2)
+  expect(await ask({ kind: 'moment', seq: 1, policy }, { ...of, test: 'no such test' })).toBe(null)
 })
 
 test('a text with errors leaves the numbers, marked as old', { timeout: 60_000 }, async () => {

@@ -6,6 +6,7 @@ import {
   ProposedFeatures,
 } from 'vscode-languageserver/browser'
 import { clientHost } from './client-files.ts'
+import { followDebug } from './debug.ts'
 import { serve } from './server.ts'
 
 const connection = createConnection(
@@ -13,7 +14,7 @@ const connection = createConnection(
   new BrowserMessageReader(globalThis),
   new BrowserMessageWriter(globalThis),
 )
-serve(connection, clientHost(connection, turn))
+followDebug(serve(connection, clientHost(connection, turn)), null)
 connection.listen()
 
 function turn(): Promise<void> {

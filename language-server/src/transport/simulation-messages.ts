@@ -4,6 +4,7 @@
  */
 import type { Line } from '@writ/engine'
 import type { Range } from 'vscode-languageserver-types'
+import type { DebugQuestion } from '../debug/answer.ts'
 import type { EventPage, Which } from '../simulation/rows.ts'
 
 /** Client to server: simulate over a log; without `path`, over the one that `writ.json` names (the first of several). */
@@ -105,6 +106,7 @@ export type ToThread =
   | { readonly kind: 'events'; readonly id: number; readonly params: Omit<EventsParams, 'uri'> }
   | { readonly kind: 'evidence'; readonly id: number; readonly params: Omit<EvidenceParams, 'uri'> }
   | { readonly kind: 'test'; readonly id: number; readonly params: { readonly policy: string; readonly seq: number } }
+  | { readonly kind: 'debug'; readonly id: number; readonly params: DebugQuestion }
 export type Texts = readonly { readonly path: string; readonly text: string }[]
 
 export type FromThread =

@@ -8,6 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type Checked, check, columnView, type LogView, type Plan } from '@writ/engine'
 import { parse, type SourceFile } from '@writ/grammar'
 import { openEvents } from '@writ/ledger/node'
+import { answerDebug } from '../debug/answer.ts'
 import { evidenceOf, testOf } from '../simulation/evidence.ts'
 import { eventPage } from '../simulation/rows.ts'
 import { type PolicyResult, Simulator } from '../simulation/simulator.ts'
@@ -27,7 +28,12 @@ let path: string | null = null
 let base: Plan | null = null
 let simulator: Simulator | null = null
 let view: LogView | null = null
-let shown: { readonly plan: Plan; readonly results: readonly PolicyResult[] } | null = null
+let shown: {
+  readonly plan: Plan
+  readonly results: readonly PolicyResult[]
+  readonly files: ReadonlyMap<string, SourceFile>
+  readonly checked: Checked
+} | null = null
 let files = new Map<string, SourceFile>()
 let checked: Checked | undefined
 let signature = ''
@@ -76,8 +82,9 @@ async function run(): Promise<void> {
   if (latest === null || path === null) return
   const { revision } = latest
   const program = current(latest.files)
+  const [ownFiles, ownCheck] = [files, checked]
   // While there are errors the numbers of before stand, marked as old by the server.
-  if (program === null) return
+  if (program === null || !ownCheck) return
   if (simulator === null || !simulator.fits(program)) {
     const made = await read(program, path)
     if (made === null) return
@@ -88,7 +95,7 @@ async function run(): Promise<void> {
   const began = performance.now()
   const results = simulator.update(program, () => Atomics.load(newest, 0) !== revision && revision !== 0)
   if (results === null) return
-  shown = { plan: program, results }
+  shown = { plan: program, results, files: ownFiles, checked: ownCheck }
   send({
     kind: 'ready',
     revision,
@@ -145,8 +152,13 @@ type Question = Exclude<ToThread, { readonly kind: 'attach' | 'program' }>
 
 /** Null where what is asked about is not there any more. */
 function answer(question: Question): unknown {
-  const result = shown?.results.find(({ run: { name } }) => name === question.params.policy)
-  if (shown === null || view === null || !result) return null
+  if (shown === null || view === null) return null
+  if (question.kind === 'debug') {
+    const { plan: debugged, results, ...texts } = shown
+    return answerDebug({ plan: debugged, view, runs: results.map(({ run: one }) => one), ...texts }, question.params)
+  }
+  const result = shown.results.find(({ run: { name } }) => name === question.params.policy)
+  if (!result) return null
   switch (question.kind) {
     case 'events': {
       const { rule, which } = question.params

@@ -13,6 +13,7 @@ import type { SourceFile } from '@writ/grammar'
 import * as z from 'zod/mini'
 import { rangeOf, type Snapshot } from '../workspace/snapshot.ts'
 import { uriOfKey } from '../workspace/uri.ts'
+import { followDebug } from './debug.ts'
 import type { Place, Session } from './session.ts'
 import {
   attachRequest,
@@ -93,6 +94,10 @@ export function followSimulation(session: Session, thread: string | URL): void {
     const asked = eventSchema.parse(params)
     const text = await simulationOf(asked)?.ask({ kind: 'test', params: asked })
     return typeof text === 'string' ? { text } : null
+  })
+  followDebug(session, (snapshot, question) => {
+    const simulation = running.get(snapshot.root)
+    return simulation ? simulation.ask({ kind: 'debug', params: question }) : Promise.resolve(null)
   })
   connection.onExit(() => {
     for (const simulation of running.values()) simulation.end()
