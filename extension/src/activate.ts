@@ -5,6 +5,7 @@
 import type { ExtensionContext } from 'vscode'
 import { commands } from 'vscode'
 import type { BaseLanguageClient } from 'vscode-languageclient'
+import { showDebugger } from './debug/debugging.ts'
 import { serveFiles } from './files.ts'
 import { showLineage } from './lineage/panel.ts'
 import { showEventsView } from './simulation/events-view.ts'
@@ -39,6 +40,7 @@ export async function activateWith<Client extends BaseLanguageClient>(
     showStatus(simulation),
     showEventsView(context.extensionUri, simulation, evidence),
     showLineage(context.extensionUri, client),
+    showDebugger(client, simulation),
     commands.registerCommand('writ.restartServer', () => restart(client)),
     commands.registerCommand('writ.showLog', () => {
       client.outputChannel.show()

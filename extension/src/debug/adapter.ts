@@ -252,10 +252,21 @@ export class Adapter {
   #event(event: string, body: object = {}): void {
     this.#send({ type: 'event', event, body })
   }
-  #send(message: object & { readonly type: string }): void {
+  #send(message: Outgoing): void {
     for (const listener of this.#listeners) listener({ ...message, seq: 0 })
   }
 }
+
+type Outgoing =
+  | { readonly type: 'event'; readonly event: string; readonly body: object }
+  | {
+      readonly type: 'response'
+      readonly request_seq: number
+      readonly command: string
+      readonly success: boolean
+      readonly message?: string
+      readonly body: object
+    }
 
 interface Answer {
   readonly body?: object

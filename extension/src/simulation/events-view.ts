@@ -120,6 +120,10 @@ class EventsView implements Disposable {
         this.#evidence.show(found?.marks ?? [])
         return
       }
+      case 'debug':
+        if (asked)
+          await commands.executeCommand('writ.debugEvent', { uri: asked.uri, policy: asked.policy, seq: message.seq })
+        return
       case 'test':
         if (asked) await this.#makeTest(asked, message.seq)
     }

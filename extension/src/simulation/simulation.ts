@@ -34,6 +34,25 @@ export class Simulation implements Disposable {
     return this.#results.get(uri.toString()) ?? null
   }
 
+  /** As the server knows it now; null where it reads no logs. */
+  async ask(uri: Uri): Promise<SimulationResult | null> {
+    await this.#ask(uri)
+    return this.of(uri)
+  }
+
+  /** At the next change, or a moment later where none is told. */
+  nextChange(): Promise<void> {
+    return new Promise(done => {
+      const timer = setTimeout(() => end(), 500)
+      const subscription = this.#changed.event(() => end())
+      const end = (): void => {
+        clearTimeout(timer)
+        subscription.dispose()
+        done()
+      }
+    })
+  }
+
   /** Asks for every document that is seen. */
   async refresh(): Promise<void> {
     const documents = new Set(window.visibleTextEditors.map(({ document }) => document))

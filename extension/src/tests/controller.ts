@@ -23,6 +23,7 @@ import {
   workspace,
 } from 'vscode'
 import type { BaseLanguageClient } from 'vscode-languageclient'
+import { debugTest } from '../debug/debugging.ts'
 import { toRange } from '../positions.ts'
 
 export function showTests(client: BaseLanguageClient): Disposable {
@@ -51,6 +52,11 @@ export function showTests(client: BaseLanguageClient): Disposable {
     undefined,
     true,
   )
+  const debugProfile = controller.createRunProfile('Debug', TestRunProfileKind.Debug, async ({ include, exclude }) => {
+    const [one] = [...chosen(controller, include, exclude ?? []).values()].flatMap(items => [...items.values()])
+    // One session at a time: the first of those that are chosen.
+    if (one?.uri) await debugTest(one.uri, one.id)
+  })
   const again = debounced(() => {
     for (const request of always)
       void runOnce(request, {
@@ -61,6 +67,7 @@ export function showTests(client: BaseLanguageClient): Disposable {
   return Disposable.from(
     controller,
     profile,
+    debugProfile,
     again,
     client.onNotification(testsChangedNotification, ({ uris }: { readonly uris: readonly string[] }) => {
       for (const uri of uris) void follow({ uri })
@@ -91,15 +98,7 @@ async function run(
   request: TestRunRequest,
   token: CancellationToken,
 ): Promise<void> {
-  const wanted = new Map<string, Map<string, TestItem>>()
-  const excluded = new Set(request.exclude)
-  const add = (item: TestItem): void => {
-    if (excluded.has(item)) return
-    if (item.parent === undefined) item.children.forEach(add)
-    else wanted.set(item.parent.id, (wanted.get(item.parent.id) ?? new Map()).set(item.id, item))
-  }
-  if (request.include) request.include.forEach(add)
-  else controller.items.forEach(add)
+  const wanted = chosen(controller, request.include, request.exclude ?? [])
   const testRun = controller.createTestRun(request)
   try {
     for (const [uri, items] of wanted) {
@@ -130,6 +129,24 @@ async function run(
   } finally {
     testRun.end()
   }
+}
+
+/** Tests by their file and title; all of them where none are included. */
+function chosen(
+  controller: TestController,
+  include: readonly TestItem[] | undefined,
+  exclude: readonly TestItem[],
+): ReadonlyMap<string, ReadonlyMap<string, TestItem>> {
+  const wanted = new Map<string, Map<string, TestItem>>()
+  const excluded = new Set(exclude)
+  const add = (item: TestItem): void => {
+    if (excluded.has(item)) return
+    if (item.parent === undefined) item.children.forEach(add)
+    else wanted.set(item.parent.id, (wanted.get(item.parent.id) ?? new Map()).set(item.id, item))
+  }
+  if (include) include.forEach(add)
+  else controller.items.forEach(add)
+  return wanted
 }
 
 /** Calls once, a moment after the last of several calls. */

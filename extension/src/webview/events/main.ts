@@ -37,8 +37,12 @@ evidence.tabIndex = 0
 const makeTest = element('button', 'make-test')
 makeTest.textContent = 'Make this a test'
 makeTest.hidden = true
+const debug = element('button', 'debug')
+debug.textContent = 'Debug'
+debug.title = 'Step through the rules at this event'
+debug.hidden = true
 const bar = element('header', 'bar')
-bar.append(heading, tabs, filter, count, makeTest)
+bar.append(heading, tabs, filter, count, debug, makeTest)
 const body = element('div', 'body')
 body.append(list, evidence)
 app.append(bar, body)
@@ -79,6 +83,7 @@ window.addEventListener('message', ({ data }: MessageEvent<ToEvents>) => {
       if (data.seq !== chosen) return
       evidence.replaceChildren(...(data.lines ?? []).map(lineElement))
       makeTest.hidden = data.lines === null
+      debug.hidden = data.lines === null
   }
 })
 
@@ -106,6 +111,9 @@ list.addEventListener('keydown', event => {
 makeTest.addEventListener('click', () => {
   if (chosen !== null) code.postMessage({ kind: 'test', seq: chosen })
 })
+debug.addEventListener('click', () => {
+  if (chosen !== null) code.postMessage({ kind: 'debug', seq: chosen })
+})
 code.postMessage({ kind: 'ready' })
 
 function reset(): void {
@@ -118,6 +126,7 @@ function reset(): void {
   count.textContent = ''
   evidence.replaceChildren()
   makeTest.hidden = true
+  debug.hidden = true
   list.scrollTop = 0
   ask(0)
   draw()

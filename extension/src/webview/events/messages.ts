@@ -25,4 +25,5 @@ export type FromEvents =
     }
   | { readonly kind: 'explain'; readonly seq: number; readonly width: number }
   | { readonly kind: 'test'; readonly seq: number }
+  | { readonly kind: 'debug'; readonly seq: number }
   | { readonly kind: 'which'; readonly which: Which }
