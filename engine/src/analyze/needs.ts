@@ -3,6 +3,7 @@
  * where both policies are enforced, it never does. Only what must be there is looked at: operands of an `and`, counts above zero.
  */
 import type { Expr, Pattern } from '../plan/expression.ts'
+import { mapOperands } from '../plan/map-operands.ts'
 import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
 import { eachOperand } from '../plan/read-set.ts'
 import { compareWith } from '../value/operations.ts'
@@ -89,7 +90,6 @@ function speaksOnlyOf(expr: Expr, variable: number): boolean {
     case 'now':
     case 'element':
     case 'quantified':
-    case 'if':
     case 'aggregate':
     case 'exists':
     case 'sequence':
@@ -106,38 +106,14 @@ function speaksOnlyOf(expr: Expr, variable: number): boolean {
 
 /** INVARIANT: given only what `speaksOnlyOf` allows. */
 function moved(expr: Expr, variable: number): Expr {
-  const again = (operand: Expr): Expr => moved(operand, variable)
   switch (expr.kind) {
     case 'field':
       return { ...expr, event: 0 }
-    case 'named':
-      return again(expr.value)
-    case 'not':
-    case 'present':
-    case 'negate':
-      return { ...expr, operand: again(expr.operand) }
-    case 'and':
-    case 'or':
-      return { ...expr, operands: expr.operands.map(again) }
-    case 'compare':
-    case 'text-test':
-    case 'arithmetic':
-      return { ...expr, left: again(expr.left), right: again(expr.right) }
-    case 'in-list':
-      return { ...expr, item: again(expr.item), list: again(expr.list) }
-    case 'in-range':
-      return { ...expr, item: again(expr.item), low: again(expr.low), high: again(expr.high) }
-    case 'default':
-      return { ...expr, value: again(expr.value), otherwise: again(expr.otherwise) }
-    case 'call':
-      return { ...expr, arguments: expr.arguments.map(again) }
-    case 'list':
-      return { ...expr, items: expr.items.map(again) }
-    case 'record':
-      return { ...expr, fields: expr.fields.map(({ name, value }) => ({ name, value: again(value) })) }
-    case 'member':
-      return { ...expr, object: again(expr.object) }
-    default:
+    case 'aggregate':
+    case 'exists':
+    case 'sequence':
       return expr
+    default:
+      return mapOperands(expr, operand => moved(operand, variable))
   }
 }

@@ -3,6 +3,7 @@
  * variable of the place where it is used can be captured.
  */
 import type { Expr } from '../plan/expression.ts'
+import { mapOperands } from '../plan/map-operands.ts'
 import { eachOperand } from '../plan/read-set.ts'
 
 /** `parameters[i]` takes the place of the element with variable -1 - i. */
@@ -53,10 +54,6 @@ function copied(
 ): Expr {
   const again = (operand: Expr) => copy(operand, parameters, fresh, variables, done)
   switch (expr.kind) {
-    case 'literal':
-    case 'field':
-    case 'now':
-      return expr
     case 'element':
       if (expr.variable < 0) return parameters[-1 - expr.variable] ?? expr
       return { ...expr, variable: variables.get(expr.variable) ?? expr.variable }
@@ -71,39 +68,6 @@ function copied(
         span: expr.span,
       }
     }
-    case 'named':
-      return { ...expr, value: again(expr.value) }
-    case 'not':
-    case 'negate':
-    case 'present':
-      return { ...expr, operand: again(expr.operand) }
-    case 'and':
-    case 'or':
-      return { ...expr, operands: expr.operands.map(again) }
-    case 'compare':
-    case 'text-test':
-    case 'arithmetic':
-      return { ...expr, left: again(expr.left), right: again(expr.right) }
-    case 'in-list':
-      return { ...expr, item: again(expr.item), list: again(expr.list) }
-    case 'in-range':
-      return { ...expr, item: again(expr.item), low: again(expr.low), high: again(expr.high) }
-    case 'default':
-      return { ...expr, value: again(expr.value), otherwise: again(expr.otherwise) }
-    case 'if':
-      return {
-        ...expr,
-        condition: again(expr.condition),
-        // biome-ignore lint/suspicious/noThenProperty: the branch of an `if`; nobody awaits an expression.
-        then: again(expr.then),
-        otherwise: again(expr.otherwise),
-      }
-    case 'call':
-      return { ...expr, arguments: expr.arguments.map(again) }
-    case 'list':
-      return { ...expr, items: expr.items.map(again) }
-    case 'record':
-      return { ...expr, fields: expr.fields.map(field => ({ name: field.name, value: again(field.value) })) }
     case 'quantified': {
       const variable = fresh()
       const inner = new Map(variables).set(expr.variable, variable)
@@ -113,5 +77,7 @@ function copied(
     case 'exists':
     case 'sequence':
       throw new Error('history is refused in a define')
+    default:
+      return mapOperands(expr, again)
   }
 }

@@ -3,6 +3,7 @@
  * keys of roles become names. Nodes that were one object stay one object, so that a `let` is still shared.
  */
 import type { Expr, Key, Pattern, Range, SourceSpan, WindowShape } from './expression.ts'
+import { mapOperands } from './map-operands.ts'
 import type { PlanObligation, PlanPolicy, PlanProperty, PlanStep, PlanTest, Template } from './plan.ts'
 
 export interface Places {
@@ -114,45 +115,6 @@ export class Placer {
 
   #placed(node: Expr, span: SourceSpan): Expr {
     switch (node.kind) {
-      case 'literal':
-      case 'field':
-      case 'now':
-      case 'element':
-        return { ...node, span }
-      case 'member':
-        return { ...node, object: this.expr(node.object), span }
-      case 'named':
-        return { ...node, value: this.expr(node.value), span }
-      case 'not':
-      case 'negate':
-      case 'present':
-        return { ...node, operand: this.expr(node.operand), span }
-      case 'and':
-      case 'or':
-        return { ...node, operands: node.operands.map(operand => this.expr(operand)), span }
-      case 'compare':
-      case 'text-test':
-      case 'arithmetic':
-        return { ...node, left: this.expr(node.left), right: this.expr(node.right), span }
-      case 'in-list':
-        return { ...node, item: this.expr(node.item), list: this.expr(node.list), span }
-      case 'in-range':
-        return { ...node, item: this.expr(node.item), low: this.expr(node.low), high: this.expr(node.high), span }
-      case 'default':
-        return { ...node, value: this.expr(node.value), otherwise: this.expr(node.otherwise), span }
-      case 'if': {
-        const condition = this.expr(node.condition)
-        // biome-ignore lint/suspicious/noThenProperty: the branch of an `if`; nobody awaits an expression.
-        return { ...node, condition, then: this.expr(node.then), otherwise: this.expr(node.otherwise), span }
-      }
-      case 'call':
-        return { ...node, arguments: node.arguments.map(argument => this.expr(argument)), span }
-      case 'list':
-        return { ...node, items: node.items.map(item => this.expr(item)), span }
-      case 'record':
-        return { ...node, fields: this.#fields(node.fields), span }
-      case 'quantified':
-        return { ...node, list: this.expr(node.list), where: this.expr(node.where), span }
       case 'aggregate': {
         const value = node.value && this.expr(node.value)
         return { ...node, pattern: this.#pattern(node.pattern), value, ...this.#window(node), span }
@@ -161,6 +123,8 @@ export class Placer {
         return { ...node, pattern: this.#pattern(node.pattern), ...this.#window(node), span }
       case 'sequence':
         return { ...node, steps: node.steps.map(step => this.#pattern(step)), ...this.#window(node), span }
+      default:
+        return { ...mapOperands(node, operand => this.expr(operand)), span }
     }
   }
 
