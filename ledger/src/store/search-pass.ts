@@ -11,7 +11,7 @@ import { lastEvent, readState, writeState } from './state.ts'
 
 /** Characters of an event that are searched. */
 const mostSearched = 20_000
-const eventsPerTransaction = 20_000
+const eventsPerTransaction = 50_000
 
 interface Row {
   readonly id: number
@@ -29,6 +29,8 @@ export async function makeSearchable(
   step: (done: number, total: number) => Promise<boolean>,
 ): Promise<boolean> {
   const last = lastEvent(db)
+  // Words are gathered in memory before they are written: with little room the index is merged again and again.
+  if (readState(db, 'searchable') < last) db.exec("INSERT INTO words(words, rank) VALUES ('hashsize', 67108864)")
   const select = db.prepare<[number, number], Row>(
     `SELECT event.id, event.source, part, pos, length, format, object FROM event JOIN source ON source.id = event.source
      WHERE event.id > ? ORDER BY event.id LIMIT ?`,
