@@ -621,31 +621,71 @@ export const contractDiffSchema = z.looseObject({
   ),
 })
 
+const lineageNode = {
+  id: z.string().check(z.describe('Stays the same while names do.')),
+  kind: z
+    .string()
+    .check(z.describe('source, contract, field, window, let, rule, decision, approval, obligation, sink, …')),
+  card: z.nullable(z.string()).check(z.describe('The node that this one is a row of.')),
+  name: z.string(),
+  detail: z.string(),
+  classes: z.array(z.string()).check(z.describe('Privacy classes of what it holds.')),
+  place: z.nullable(z.looseObject(place)),
+}
+const lineageEdge = z.looseObject({
+  from: z.string(),
+  to: z.string(),
+  type: z.enum(['DIRECT', 'INDIRECT']).check(z.describe('Whether values go along, or only what they depend on.')),
+  subtype: z.string().check(z.describe('As in OpenLineage, and GUARD, EXCEPTION, DEFAULT, OBLIGES, APPROVES.')),
+  masking: z.nullable(z.enum(['mask', 'hash', 'bucket'])),
+  place: z.nullable(z.looseObject(place)),
+})
+
 export const lineageSchema = z.looseObject({
   workspace: z.string(),
+  nodes: z.array(z.looseObject(lineageNode)),
+  edges: z.array(lineageEdge),
+})
+
+export const decisionLineageSchema = z.looseObject({
+  workspace: z.string(),
+  event: z.looseObject({
+    contract: z.string(),
+    file: z.string(),
+    index: z.int(),
+    time: z.string(),
+    number: z.int().check(z.describe('In the whole log, from 1.')),
+  }),
+  decisions: z
+    .array(
+      z.looseObject({
+        node: z.string().check(z.describe('Id of its node.')),
+        policy: z.string(),
+        version: z.string(),
+        decision: z.enum(['permit', 'warn', 'hold', 'deny']),
+        decidedBy: z.nullable(z.string()).check(z.describe('The rule; null: the default.')),
+        reason: z.string(),
+        changes: z
+          .array(
+            z.looseObject({
+              kind: z.enum(['field', 'wait', 'event', 'approval']),
+              text: z.string(),
+              decision: z.enum(['permit', 'warn', 'hold', 'deny']),
+              rule: z.nullable(z.string()),
+            }),
+          )
+          .check(z.describe('Small changes after which it would be decided otherwise, each tried.')),
+      }),
+    )
+    .check(z.describe('The strictest first.')),
   nodes: z.array(
     z.looseObject({
-      id: z.string().check(z.describe('Stays the same while names do.')),
-      kind: z
-        .string()
-        .check(z.describe('source, contract, field, window, let, rule, decision, approval, obligation, sink, …')),
-      card: z.nullable(z.string()).check(z.describe('The node that this one is a row of.')),
-      name: z.string(),
-      detail: z.string(),
-      classes: z.array(z.string()).check(z.describe('Privacy classes of what it holds.')),
-      place: z.nullable(z.looseObject(place)),
+      ...lineageNode,
+      of: z.string().check(z.describe('Its node in the lineage of the program.')),
+      event: z.nullable(z.int()).check(z.describe('The number of the event that it is or is a part of.')),
     }),
   ),
-  edges: z.array(
-    z.looseObject({
-      from: z.string(),
-      to: z.string(),
-      type: z.enum(['DIRECT', 'INDIRECT']).check(z.describe('Whether values go along, or only what they depend on.')),
-      subtype: z.string().check(z.describe('As in OpenLineage, and GUARD, EXCEPTION, DEFAULT, OBLIGES, APPROVES.')),
-      masking: z.nullable(z.enum(['mask', 'hash', 'bucket'])),
-      place: z.nullable(z.looseObject(place)),
-    }),
-  ),
+  edges: z.array(lineageEdge).check(z.describe('Each is one of the lineage of the program, between the nodes "of".')),
 })
 
 export const storedEventSchema = z.looseObject({
@@ -715,6 +755,7 @@ export const publishedSchemas = {
   simulation: { title: 'writ simulate --format json', schema: simulationSchema },
   explanation: { title: 'writ explain --format json', schema: explanationSchema },
   lineage: { title: 'writ lineage --format json', schema: lineageSchema },
+  'decision-lineage': { title: 'writ lineage --event N --format json', schema: decisionLineageSchema },
   decision: { title: 'one line of writ simulate --format ndjson', schema: decisionSchema },
   'contract-diff': { title: 'writ contract diff --format json', schema: contractDiffSchema },
   import: { title: 'writ import --report json', schema: importSchema },

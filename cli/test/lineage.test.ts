@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { lineageSchema } from '../src/schemas.ts'
+import { decisionLineageSchema, lineageSchema } from '../src/schemas.ts'
 import { writ } from './writ.ts'
 
 const refunds = 'samples/refunds'
@@ -63,4 +63,42 @@ test('a program with errors has no lineage', async () => {
   const { code, stdout, stderr } = await writ(['lineage', folder])
   expect([code, stdout]).toEqual([1, ''])
   expect(stderr).toContain('nothing was run')
+})
+
+test('of one decision, for people', async () => {
+  const { code, stdout } = await writ(['lineage', refunds, '--event', '5', '--policy', 'refunds'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('← RefundRequested 5.amount is gathered in  field · 37.47 USD')
+  expect(stdout).toContain('amount above 50.00 USD instead of 37.47 USD → hold by lead_signs')
+})
+
+test('of one decision, for programs: every node stands for one of the program', async () => {
+  const { stdout } = await writ(['lineage', refunds, '--at', 'generated.ndjson:4', '--format', 'json'])
+  const { event, decisions, nodes } = decisionLineageSchema.parse(JSON.parse(stdout))
+  expect(event.number).toBe(5)
+  expect(decisions.map(({ policy, decision }) => `${policy} ${decision}`)).toEqual([
+    'refunds permit',
+    'velocity permit',
+  ])
+  const program = lineageSchema.parse(JSON.parse((await writ(['lineage', refunds, '--format', 'json'])).stdout))
+  const known = new Set(program.nodes.map(({ id }) => id))
+  expect(nodes.filter(({ of }) => !known.has(of))).toEqual([])
+})
+
+test('of one decision, as a page', async () => {
+  const { stdout } = await writ(['lineage', refunds, '--event', '5', '--format', 'html'])
+  expect(stdout).toContain('<h3>Would be otherwise</h3>')
+  expect(stdout).toContain('<svg')
+  expect(stdout).not.toContain('<script')
+})
+
+test.each([
+  { args: ['--event', '5', '--of', 'spent'], says: 'error W3003: --of does not go with --event' },
+  { args: ['--event', '5', '--format', 'openlineage'], says: 'error W3003: --format has no form for single decisions' },
+  { args: ['--event', '99999'], says: 'error W3024:' },
+  { args: ['--event', '40'], says: 'error W3025:' },
+])('of one decision, $args', async ({ args, says }) => {
+  const { code, stderr } = await writ(['lineage', refunds, ...args])
+  expect(code).toBe(2)
+  expect(stderr).toContain(says)
 })

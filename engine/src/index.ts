@@ -27,7 +27,9 @@ export { type Step, stepsOf, stoppingPlaces } from './explain/steps.ts'
 export { explain } from './explain/trace.ts'
 export type * from './explain/witness.ts'
 export { lineage } from './lineage/build.ts'
+export { type DecisionLineageOptions, decisionLineage } from './lineage/decision.ts'
 export { lineageDot } from './lineage/dot.ts'
+export type { DecisionLineage, DecisionNode } from './lineage/drawing.ts'
 export { findNodes, nameOf } from './lineage/find.ts'
 export {
   around,

@@ -1,29 +1,19 @@
 /** `writ explain`: why a recorded event was decided as it was; without an event, which decisions tell most; or what a problem code means. */
 import { existsSync, readFileSync } from 'node:fs'
-import {
-  changesOf,
-  decisionWords,
-  type Explanation,
-  explain as explainDecision,
-  type ObligationStory,
-  obligationStories,
-} from '@writ/engine'
+import { explain as explainDecision, type ObligationStory, obligationStories } from '@writ/engine'
 import { type Verification, verifyExplanation, verifyObligation } from '@writ/engine/verify'
 import { type ProblemKind, problemCatalogue } from '@writ/grammar'
 import type { Arguments } from '../arguments.ts'
-import { closingOf } from '../closing.ts'
 import type { Command } from '../command.ts'
-import { chooseEvents, eventsOptions } from '../events.ts'
+import { eventsOptions } from '../events.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { eventAt, eventByNumber } from '../find-event.ts'
+import { chosenEvent, eventOptions, explainedAt, recordedFor, undecided } from '../explained-event.ts'
 import { suggestion } from '../nearest.ts'
 import { openProgram } from '../open-program.ts'
 import { pagePath } from '../places.ts'
-import { withPolicy } from '../policy-choice.ts'
-import { isUnreadable, recordedRun } from '../recorded-run.ts'
+import { isUnreadable } from '../recorded-run.ts'
 import { isRefusal, type Refusal, refuse, report, reportProblem } from '../refusal.ts'
 import { explanationPage } from '../report/explanation-text.ts'
-import { quoted } from '../report/next-command.ts'
 import type { Simulation } from '../report/simulation.ts'
 import { tellingText } from '../report/telling-text.ts'
 import { decisionsOf, type TellingDecision, tellingDecisions } from '../telling.ts'
@@ -42,14 +32,7 @@ export const explain: Command = {
     ],
     options: [
       ...eventsOptions,
-      {
-        name: 'at',
-        value: 'FILE:INDEX',
-        does: 'the event: its file and the place of its record in it, from 0, as "writ simulate --format ndjson" prints them',
-      },
-      { name: 'event', value: 'N', does: 'the event by its number in the whole log, from 1, as explanations print it' },
-      { name: 'policy', value: 'NAME', does: 'only this policy' },
-      { name: 'close-at', value: 'TIME', does: 'as "writ simulate --close-at": deadlines up to this time have passed' },
+      ...eventOptions,
       { name: 'rule', value: 'NAME', does: 'without an event: decisions that this rule made' },
       { name: 'verify', value: null, does: 'have each explanation re-derived by the independent checker' },
       { name: 'format', value: 'FORMAT', oneOf: ['text', 'json'], does: 'form of the result' },
@@ -73,23 +56,8 @@ export const explain: Command = {
     const program = await openProgram(about, io)
     if (program === 'has errors') return 1
     if (isRefusal(program)) return report(io, program)
-    const plan = withPolicy(program.plan, args.value('policy'), program.workspace.shown)
-    if (isRefusal(plan)) return report(io, plan)
-    const choice = chooseEvents('explain', program.workspace, args, io.cwd)
-    if (isRefusal(choice)) return report(io, choice)
-    const closing = closingOf(args.value('close-at'))
-    if (isRefusal(closing)) return report(io, closing)
-    const simulation = await recordedRun(io, {
-      plan,
-      workspace: program.workspace,
-      choice,
-      ...closing,
-      columns: undefined,
-      strict: false,
-      codeGeneration: true,
-      policy: args.value('policy') ?? null,
-      showProgress: false,
-    })
+    const simulation = await recordedFor('explain', program, args, io)
+    if (isRefusal(simulation)) return report(io, simulation)
     if (isUnreadable(simulation)) return reportProblem(io, simulation.unreadable, null)
     const seq = chosenEvent(simulation, args)
     if (seq === undefined) return await list(simulation, args, io)
@@ -111,36 +79,15 @@ async function page(code: string, args: Arguments, io: Io): Promise<ExitCode> {
   return 0
 }
 
-/** Undefined where none was asked for. */
-function chosenEvent(simulation: Simulation, args: Arguments): { readonly seq: number } | Refusal | undefined {
-  const at = args.value('at')
-  const number = args.value('event')
-  if (at !== undefined) return eventAt(simulation.log, at, simulation.choice)
-  return number === undefined ? undefined : eventByNumber(simulation.log, number, simulation.choice)
-}
-
 async function explainEvent(simulation: Simulation, seq: number, args: Arguments, io: Io): Promise<ExitCode> {
   const { plan, view, result } = simulation
-  const { decisions } = result
-  const policies: number[] = []
-  for (let place = 0; place < decisions.size; place++) {
-    if (decisions.seq[place] === seq) policies.push(decisions.policy[place] ?? 0)
-  }
   const rejected = new Set(result.rejected)
   const stories = obligationStories(plan, view, result.obligations, seq, { rejected: other => rejected.has(other) })
   const beliefs = stories.map(({ instance }) =>
     args.has('verify') ? verifyObligation(plan, view, result.obligations, instance) : null,
   )
-  if (policies.length === 0 && stories.length === 0) return report(io, undecided(simulation, seq))
-  const explained = policies.map(policy => {
-    const explanation = explainDecision(plan, view, seq, policy, {
-      rejected: other => rejected.has(other),
-      rollouts: result.rollouts,
-    })
-    return { explanation, changes: changesOf(plan, view, explanation) }
-  })
-  // The strictest decision is the one that happened to the event; it is told first.
-  explained.sort((a, b) => strictness(b.explanation) - strictness(a.explanation))
+  const explained = explainedAt(simulation, seq)
+  if (explained.length === 0 && stories.length === 0) return report(io, undecided(simulation, seq))
   const verdicts = explained.map(({ explanation }) =>
     args.has('verify') ? verifyExplanation(plan, view, explanation, result.rollouts) : null,
   )
@@ -184,20 +131,6 @@ function storyText(
       return `${paint.bold(`${policy}.${rule}`)} ${painted(status)}\n${told.map(line => `  ${line}\n`).join('')}`
     })
     .join('\n')
-}
-
-function strictness(explanation: Explanation): number {
-  return decisionWords.indexOf(explanation.decision)
-}
-
-function undecided(simulation: Simulation, seq: number): Refusal {
-  const { plan, view, workspace, result } = simulation
-  const event = view.event(seq)
-  const contract = plan.contracts[event.contract]?.name ?? ''
-  const hint = result.rejected.includes(seq)
-    ? `A check of ${contract} took it out of the log.`
-    : `"writ explain ${quoted(workspace.shown)}" lists decisions that can be explained.`
-  return refuse('W3025', { folder: workspace.shown, contract, place: `${event.file}:${event.index}`, hint })
 }
 
 async function list(simulation: Simulation, args: Arguments, io: Io): Promise<ExitCode> {

@@ -1,8 +1,10 @@
 /** `writ lineage --format html`: one page with the picture and, for whoever does not see it, every edge in words. Nothing is loaded, nothing runs. */
 import { edgeWords, kindWords, type LineageGraph, type LineageNode, lineageSvg } from '@writ/engine'
 import { printable } from '../terminal/text.ts'
+import { changeText, decidedText, type ToldDecision } from './decision-lineage.ts'
 
-export function lineageHtml(graph: LineageGraph, title: string): string {
+/** `decisions`: those that the graph is of; none where it is a program's. */
+export function lineageHtml(graph: LineageGraph, title: string, decisions: readonly ToldDecision[] = []): string {
   const nodes = new Map(graph.nodes.map(node => [node.id, node]))
   const cards = graph.nodes.filter(node => node.card === null)
   const items = cards.flatMap(card => {
@@ -38,6 +40,7 @@ ul { margin: 0; padding-left: 20px } code { font-family: ui-monospace, monospace
 </head>
 <body>
 <h1>${text(title)}</h1>
+${decisions.map(decisionHtml).join('\n')}
 <p>Darker lines carry values; fainter ones only depend on them. Lines in the warning colour carry classified values.</p>
 <div class="picture" tabindex="0" role="region" aria-label="Picture of the lineage">
 ${lineageSvg(graph, { title })}</div>
@@ -46,6 +49,12 @@ ${items.join('\n')}
 </body>
 </html>
 `
+}
+
+function decisionHtml(told: ToldDecision): string {
+  const changes = told.changes.map(change => `<li>${text(changeText(change))}</li>`)
+  const flips = changes.length === 0 ? '<li>no small change was found that changes it</li>' : changes.join('')
+  return `<section><h2>${text(`${told.policy} ${told.version}: ${decidedText(told)}`)}</h2><p>${text(told.reason)}</p><h3>Would be otherwise</h3><ul>${flips}</ul></section>`
 }
 
 function named(node: LineageNode, nodes: ReadonlyMap<string, LineageNode>): string {

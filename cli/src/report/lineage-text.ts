@@ -88,7 +88,8 @@ export function nodeText(
   ].join('\n')
 }
 
-function lineText({ indent, lead, name, detail, again }: LineageLine, way: 'from' | 'to', paint: Paint): string {
+/** One line of a tree. */
+export function lineText({ indent, lead, name, detail, again }: LineageLine, way: 'from' | 'to', paint: Paint): string {
   const above = again ? paint.dim(' (see above)') : ''
   const [words, more] = [paint.dim(printable(lead)), paint.dim(`  ${printable(detail)}`)]
   const edge =

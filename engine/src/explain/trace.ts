@@ -42,6 +42,11 @@ export function explain(
   return { policy, seq, decision, decidedBy, rules, reason, ...(standing ? { standing } : {}) }
 }
 
+/** What the value of an expression rests on in a scope. */
+export function witnessOf(expr: Expr, scope: Scope): Witness {
+  return trace(expr, { scope, traced: new Map() })
+}
+
 /** `traced` keeps the witnesses of `let`s, which several rules share. */
 interface Tracer {
   readonly scope: Scope

@@ -10,7 +10,7 @@ import type { Plan, PlanMap, PlanPolicy, PlanRule, PlanSource, RawCondition, Raw
 import { patternsOf } from '../plan/read-set.ts'
 import { FlowTracer } from '../privacy/flows.ts'
 import { decisionWords } from '../run/decisions.ts'
-import { type Flow, type LineageEdge, type LineageGraph, type LineageNode, lineageKinds } from './graph.ts'
+import { type Flow, inOrder, type LineageEdge, type LineageGraph, type LineageNode } from './graph.ts'
 import { type End, type Input, inputsOf, type WindowExpr } from './inputs.ts'
 
 /** The whole program's lineage. */
@@ -46,14 +46,7 @@ class Builder {
     policies.forEach((policy, index) => {
       this.#policy(policy, index)
     })
-    const nodes = [...this.#nodes.values()]
-    const tier = ({ kind }: LineageNode) => lineageKinds.indexOf(kind)
-    const cards = nodes.filter(node => node.card === null).sort((a, b) => tier(a) - tier(b))
-    const ordered = cards.flatMap(card => [card, ...nodes.filter(node => node.card === card.id)])
-    const place = new Map(ordered.map((node, i) => [node.id, i]))
-    const rank = (id: string) => place.get(id) ?? 0
-    const edges = [...this.#edges.values()].sort((a, b) => rank(a.from) - rank(b.from) || rank(a.to) - rank(b.to))
-    return { nodes: ordered, edges }
+    return inOrder([...this.#nodes.values()], [...this.#edges.values()])
   }
 
   #contract(index: number): void {
@@ -359,7 +352,7 @@ function sinkId(name: string): string {
 }
 
 /** Paths in the raw record, as people write them. */
-function pathsOf(value: RawExpr): readonly string[] {
+export function pathsOf(value: RawExpr): readonly string[] {
   switch (value.kind) {
     case 'path':
       return value.path.length === 0 ? [] : [value.path.join('.')]

@@ -72,6 +72,21 @@ export function isDirect(flow: Flow): flow is DirectFlow {
   }
 }
 
+/** A graph of nodes and edges in any order; rows may stand before their card. */
+export function inOrder<N extends LineageNode>(
+  nodes: readonly N[],
+  edges: readonly LineageEdge[],
+): { readonly nodes: readonly N[]; readonly edges: readonly LineageEdge[] } {
+  const tier = ({ kind }: LineageNode) => lineageKinds.indexOf(kind)
+  const rows = new Map<string, N[]>()
+  for (const node of nodes) if (node.card !== null) rows.set(node.card, [...(rows.get(node.card) ?? []), node])
+  const cards = nodes.filter(node => node.card === null).sort((a, b) => tier(a) - tier(b))
+  const ordered = cards.flatMap(card => [card, ...(rows.get(card.id) ?? [])])
+  const place = new Map(ordered.map((node, i) => [node.id, i]))
+  const rank = (id: string) => place.get(id) ?? 0
+  return { nodes: ordered, edges: [...edges].sort((a, b) => rank(a.from) - rank(b.from) || rank(a.to) - rank(b.to)) }
+}
+
 /** The part of a graph that a node comes from, goes to, or both; with the cards of its rows. Throws where there is no such node. */
 export function around(
   graph: LineageGraph,

@@ -4,12 +4,13 @@
  */
 import type { AggregateExpr, ExistsExpr, Expr, SequenceExpr, SourceSpan } from '../plan/expression.ts'
 import { eachOperand } from '../plan/read-set.ts'
+import type { Type } from '../value/type.ts'
 import type { Flow, LineageEdge } from './graph.ts'
 
 export type WindowExpr = AggregateExpr | ExistsExpr | SequenceExpr
 
 export type End =
-  | { readonly kind: 'field'; readonly event: number; readonly path: readonly string[] }
+  | { readonly kind: 'field'; readonly event: number; readonly path: readonly string[]; readonly type: Type }
   | { readonly kind: 'let'; readonly name: string }
   | { readonly kind: 'window'; readonly form: WindowExpr }
 
@@ -33,7 +34,7 @@ function collect(expr: Expr, flow: Flow, masking: LineageEdge['masking'], found:
   }
   switch (expr.kind) {
     case 'field':
-      add({ kind: 'field', event: expr.event, path: expr.path })
+      add({ kind: 'field', event: expr.event, path: expr.path, type: expr.type })
       return
     case 'named':
       if (expr.of === 'let') add({ kind: 'let', name: expr.name })
