@@ -7,6 +7,7 @@ import {
   type PlanTest,
   readSet,
   type SourceSpan,
+  testEnd,
   testLog,
 } from '@writ/engine'
 import type { Arguments } from './arguments.ts'
@@ -51,7 +52,7 @@ export async function logOf(
 
 export function countCoverage(plan: Plan, tests: readonly PlanTest[], recorded: Simulation | null): CountedCoverage {
   const counter = new CoverageCounter(plan)
-  for (const one of tests) counter.add(testLog(plan, one), one.title, endOf(one))
+  for (const one of tests) counter.add(testLog(plan, one), one.title, testEnd(one))
   if (recorded) counter.add(recorded.log, logName)
   return {
     plan,
@@ -65,13 +66,6 @@ export function countCoverage(plan: Plan, tests: readonly PlanTest[], recorded: 
     },
   }
 }
-/** The time that the last `at` of a test has reached, where no event is later: deadlines before it have passed. */
-function endOf({ steps }: PlanTest): number | undefined {
-  const times = steps.flatMap(step => (step.kind === 'given' || step.kind === 'approve' ? step.at : []))
-  const end = Math.max(...steps.flatMap(step => (step.kind === 'at' ? step.at - 1 : [])), Number.NEGATIVE_INFINITY)
-  return end > Math.max(...times, Number.NEGATIVE_INFINITY) ? end : undefined
-}
-
 /** No test has it: titles are never empty of letters and a control character. */
 const logName = '\u0000log'
 

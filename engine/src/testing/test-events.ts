@@ -62,6 +62,13 @@ export function testLog(plan: Plan, test: PlanTest): Log {
   return builtLog(plan, steps).log
 }
 
+/** The time that the last `at` of a test has reached, where no event is later: deadlines before it have passed. */
+export function testEnd({ steps }: PlanTest): number | undefined {
+  const times = steps.flatMap(step => (step.kind === 'given' || step.kind === 'approve' ? step.at : []))
+  const end = Math.max(...steps.flatMap(step => (step.kind === 'at' ? step.at - 1 : [])), Number.NEGATIVE_INFINITY)
+  return end > Math.max(...times, Number.NEGATIVE_INFINITY) ? end : undefined
+}
+
 function builtLog(
   plan: Plan,
   steps: readonly (GivenStep | ApproveStep)[],

@@ -16,6 +16,7 @@ import {
   type TestController,
   type TestItem,
   TestMessage,
+  type TestRun,
   TestRunProfileKind,
   type TestRunRequest,
   tests,
@@ -25,6 +26,7 @@ import {
 import type { BaseLanguageClient } from 'vscode-languageclient'
 import { debugTest } from '../debug/debugging.ts'
 import { toRange } from '../positions.ts'
+import { addCoverageOf, detailsOf } from './coverage.ts'
 
 export function showTests(client: BaseLanguageClient): Disposable {
   const controller = tests.createTestController('writ', 'Writ')
@@ -57,6 +59,12 @@ export function showTests(client: BaseLanguageClient): Disposable {
     // One session at a time: the first of those that are chosen.
     if (one?.uri) await debugTest(one.uri, one.id)
   })
+  const coverageProfile = controller.createRunProfile('Coverage', TestRunProfileKind.Coverage, (request, token) =>
+    run(client, controller, request, token, testRun =>
+      addCoverageOf(client, testRun, chosen(controller, request.include, request.exclude ?? [])),
+    ),
+  )
+  coverageProfile.loadDetailedCoverage = async (_, coverage) => detailsOf(coverage)
   const again = debounced(() => {
     for (const request of always)
       void runOnce(request, {
@@ -68,6 +76,7 @@ export function showTests(client: BaseLanguageClient): Disposable {
     controller,
     profile,
     debugProfile,
+    coverageProfile,
     again,
     client.onNotification(testsChangedNotification, ({ uris }: { readonly uris: readonly string[] }) => {
       for (const uri of uris) void follow({ uri })
@@ -97,6 +106,7 @@ async function run(
   controller: TestController,
   request: TestRunRequest,
   token: CancellationToken,
+  atEnd: (testRun: TestRun) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const wanted = chosen(controller, request.include, request.exclude ?? [])
   const testRun = controller.createTestRun(request)
@@ -126,6 +136,7 @@ async function run(
           )
       }
     }
+    await atEnd(testRun)
   } finally {
     testRun.end()
   }

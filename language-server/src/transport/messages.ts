@@ -67,6 +67,20 @@ export interface TestFailure {
   readonly message: string
 }
 
+/** Client to server: what tests show of the rules of their program. */
+export const coverageRequest = 'writ/testCoverage'
+export interface CoverageParams {
+  readonly tests: readonly { readonly uri: string; readonly titles: readonly string[] }[]
+}
+/** Files of programs without errors. */
+export type CoverageResult = readonly FileCoverageResult[]
+export interface FileCoverageResult {
+  readonly uri: string
+  readonly rules: readonly { readonly name: string; readonly range: Range; readonly count: number }[]
+  readonly conditions: readonly { readonly range: Range; readonly seenTrue: number; readonly seenFalse: number }[]
+  readonly defaults: readonly { readonly range: Range; readonly count: number }[]
+}
+
 /** Commands that code lenses and code actions name; the client registers them. */
 export const runTestCommand = 'writ.runTest'
 export const showReferencesCommand = 'writ.showReferences'
