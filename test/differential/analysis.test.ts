@@ -19,19 +19,17 @@ import { checked, eventsOf } from './pair.ts'
 import { generateProgram } from './program.ts'
 import { randomFrom } from './random.ts'
 
-/** About programs, each with a few logs: the time is bounded as well. */
-const programs = 1_200
-const milliseconds = 10_000
+/** `WRIT_FUZZ` looks at that many programs of each kind instead. */
+const asked = process.env.WRIT_FUZZ
 
 test.each([
-  { from: 'generated programs', write: generateProgram, logs: 2 },
-  { from: 'rule books about few fields', write: narrowProgram, logs: 3 },
-])('no claim about $from is refuted', { timeout: 60_000 }, ({ from, write, logs }) => {
+  { from: 'generated programs', write: generateProgram, programs: 40, logs: 2 },
+  { from: 'rule books about few fields', write: narrowProgram, programs: 300, logs: 2 },
+])('no claim about $from is refuted', { timeout: 600_000 }, ({ from, write, programs, logs }) => {
   const seen = new Map<string, number>()
   const refuted: string[] = []
-  const end = performance.now() + milliseconds
   let judged = 0
-  for (let seed = 1; seed <= programs && performance.now() < end && refuted.length < 3; seed++) {
+  for (let seed = 1; seed <= Number(asked ?? programs) && refuted.length < 3; seed++) {
     const { text, plan } = checked(write(randomFrom(seed)))
     if (!plan) continue
     judged++
@@ -41,7 +39,7 @@ test.each([
     for (const { claim } of claims) seen.set(claim.kind, (seen.get(claim.kind) ?? 0) + 1)
     if (claims.length === 0) continue
     for (let log = 0; log < logs; log++) {
-      const events = eventsOf(seed, log, plan).slice(0, 60)
+      const events = eventsOf(seed, log, plan).slice(0, 40)
       for (const { claim, policy, why } of claims) {
         const event = refutation(plan, policy, claim, events)
         if (event !== null)
@@ -52,9 +50,10 @@ test.each([
   console.log(`${from}: ${judged} programs; claims: ${[...seen].map(([kind, n]) => `${kind} ${n}`).join(', ')}`)
   expect(refuted).toEqual([])
   expect(judged).toBeGreaterThan(5)
-  if (write === narrowProgram) expect([...seen.keys()].sort()).toEqual(everyKind)
+  if (write === narrowProgram) expect([...seen.keys()]).toEqual(expect.arrayContaining([...everyKind]))
 })
 
+/** Of what lives on, and of windows that nothing ends, other programs have more. */
 const everyKind: readonly Claim['kind'][] = [
   'default-never',
   'empty-window',

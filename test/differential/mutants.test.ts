@@ -9,16 +9,15 @@ import { narrowProgram } from './narrow-program.ts'
 import { generateProgram } from './program.ts'
 import { randomFrom } from './random.ts'
 
-const programs = Number(process.env.WRIT_FUZZ ?? 30)
-const milliseconds = process.env.WRIT_FUZZ === undefined ? 4_000 : Number.POSITIVE_INFINITY
+/** `WRIT_FUZZ` looks at that many programs of each kind instead. */
+const asked = process.env.WRIT_FUZZ
 
 test.each([
-  { from: 'generated programs', write: generateProgram },
-  { from: 'rule books about few fields', write: narrowProgram },
-])('stories that tell changes of $from apart do so in the engine', { timeout: 600_000 }, ({ from, write }) => {
+  { from: 'generated programs', write: generateProgram, programs: 8 },
+  { from: 'rule books about few fields', write: narrowProgram, programs: 20 },
+])('stories that tell changes of $from apart do so in the engine', { timeout: 600_000 }, ({ from, write, programs }) => {
   const seen = { changes: 0, told: 0, rejected: 0 }
-  const end = performance.now() + milliseconds
-  for (let seed = 1; seed <= programs && performance.now() < end; seed++) {
+  for (let seed = 1; seed <= Number(asked ?? programs); seed++) {
     const file = parse('a.writ', write(randomFrom(seed)))
     const checked = check([file])
     const { plan } = checked
