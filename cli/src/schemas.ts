@@ -301,6 +301,7 @@ export const simulationSchema = z.looseObject({
         asked: count.check(z.describe('Requests that came to a stage of this role.')),
         answered: count.check(z.describe('Approvals that counted, and rejections.')),
         expired: count.check(z.describe('Stages of this role that passed in vain.')),
+        busiest: count.check(z.describe('The most requests that waited for this role at one time.')),
       }),
     ),
   }),

@@ -31,7 +31,7 @@ test('the report counts instances by rule, approvals by effect, and the load of 
   expect(stdout).toMatch(/pays\.signs +2 +1 +0 +1\n/)
   expect(stdout).toMatch(/pays\.arrives +2 +1 +0 +1\n/)
   expect(stdout).toContain('approvals: 1 counted, 1 self')
-  expect(stdout).toContain('Lead: asked 2 times, 1 answer that counted')
+  expect(stdout).toContain('Lead: asked 2 times, 1 answer that counted; at most 1 waiting at once')
   expect(code).toBe(0)
 })
 

@@ -1,8 +1,20 @@
 /** The sample of approvals and expectations: its generated log is what generate.ts makes, and its obligations end as the README says. */
-import { readFileSync } from 'node:fs'
-import { approvalEffects, evaluate, instanceStatuses, readSet, stageName } from '@writ/engine'
+import { globSync, readFileSync } from 'node:fs'
+import {
+  approvalEffects,
+  check,
+  columnView,
+  evaluate,
+  flow,
+  instanceStatuses,
+  readSet,
+  stageName,
+  transitionKinds,
+} from '@writ/engine'
+import { parse } from '@writ/grammar'
 import { openEvents } from '@writ/ledger/node'
 import { expect, test } from 'vitest'
+import { delaysOf, withAnswers } from '../../cli/src/simulated-answers.ts'
 import { samplePath, samplePlan } from '../simulate.ts'
 import { generated } from './generate.ts'
 
@@ -82,4 +94,42 @@ test('objectives are missed, and alerts raised, as the README says', async () =>
     ['73/77', 73, 77, 1, [2, 1]],
     ['25/48', 25, 48, 0, []],
   ])
+})
+
+test('answers as slow as in the README leave as many requests unsigned', async () => {
+  const plan = samplePlan('refunds')
+  const { log } = await openEvents(plan, samplePath('refunds', 'events'))
+  const delays = delaysOf('10m,p90=4h')
+  if (delays === null) throw new Error('these are delays')
+  const closeAt = Date.UTC(2026, 10, 12)
+  const recorded = evaluate(plan, log, { closeAt })
+  const { obligations } = evaluate(
+    plan,
+    withAnswers(plan, columnView(log, plan.contracts), recorded.obligations, delays),
+    {
+      closeAt,
+    },
+  )
+  const { instances, transitions } = obligations
+  const signed = plan.policies.findIndex(({ name }) => name === 'refunds')
+  const unsigned = Array.from(instances.status).filter(
+    (status, i) => instances.policy[i] === signed && instanceStatuses[status] === 'breached',
+  )
+  const passedOn = transitions.kind.filter(kind => transitionKinds[kind] === 'escalated')
+  expect([passedOn.length, unsigned.length]).toEqual([55, 26])
+})
+
+test('a text that names the customer is reported, and masks lower what it holds', () => {
+  const reported = (because: string) => {
+    const files = globSync('*.writ', { cwd: samplePath('refunds') }).map(name => {
+      const text = readFileSync(samplePath('refunds', name), 'utf8')
+      return parse(name, text.replace('because "{r.amount} now,', `because "${because} now,`))
+    })
+    const { plan } = check(files)
+    return plan && flow(plan).map(({ code, message }) => `${code} ${message}`)
+  }
+  expect(reported('{r.customer} asked for {r.amount}')).toEqual([
+    expect.stringContaining('W1302 The text of the rule lead_signs holds customer of RefundRequested'),
+  ])
+  expect(reported('{mask(r.customer, keep: 2)} asked for {r.amount}')).toEqual([])
 })

@@ -32,6 +32,8 @@ export interface RoleLoad {
   readonly answered: number
   /** Stages of this role that passed in vain. */
   readonly expired: number
+  /** The most requests that waited for this role at one time. */
+  readonly busiest: number
 }
 
 export function obligationTally(plan: Plan, view: LogView, { obligations }: RunResult): ObligationTally {
@@ -68,7 +70,10 @@ function roleLoads(
   view: LogView,
   { instances, transitions, approvals }: RunResult['obligations'],
 ): readonly RoleLoad[] {
-  const loads = new Map(plan.roles.map(({ name }) => [name, { role: name, asked: 0, answered: 0, expired: 0 }]))
+  const loads = new Map(
+    plan.roles.map(({ name }) => [name, { role: name, asked: 0, answered: 0, expired: 0, busiest: 0 }]),
+  )
+  const waiting = new Map<string, number>()
   const stageOf = new Map<number, number>()
   for (let i = 0; i < transitions.size; i++) {
     const place = transitions.instance[i] ?? 0
@@ -78,9 +83,14 @@ function roleLoads(
     const before = loads.get(stages[stageOf.get(place) ?? 0]?.role ?? '')
     const isVain = (transitions.by[i] ?? -1) < 0
     if (before && isVain && (kind === 'escalated' || kind === 'breached')) before.expired++
+    if (before && kind !== 'opened') waiting.set(before.role, (waiting.get(before.role) ?? 0) - 1)
     if (kind === 'escalated') stageOf.set(place, (stageOf.get(place) ?? 0) + 1)
     const now = loads.get(stages[stageOf.get(place) ?? 0]?.role ?? '')
-    if (now && (kind === 'opened' || kind === 'escalated')) now.asked++
+    if (!now || (kind !== 'opened' && kind !== 'escalated')) continue
+    now.asked++
+    const together = (waiting.get(now.role) ?? 0) + 1
+    waiting.set(now.role, together)
+    now.busiest = Math.max(now.busiest, together)
   }
   for (let i = 0; i < approvals.size; i++) {
     const effect = approvalEffects[approvals.effect[i] ?? 0]

@@ -14,7 +14,9 @@ export function obligationSection(simulation: Simulation, output: Output): strin
     const found = simulation.plan.policies[policy]
     return `${found?.name}.${found?.rules[rule]?.name}`
   }
-  const left = Math.min(Math.max(...rules.map(rule => width(nameOf(rule))), 8), 40, columns - 46)
+  const left = Math.min(Math.max(...rules.map(rule => width(nameOf(rule))), 8), 40, columns - 57)
+  const ends = ['fulfilled', 'breached', 'cancelled', 'pending'] as const
+  const shown = ends.filter(end => end !== 'cancelled' || rules.some(({ ended }) => ended.cancelled > 0))
   const digits = Math.max(9, ...rules.map(({ opened }) => count(opened).length))
   const line = (name: string, figures: readonly string[]): string =>
     `  ${padEnd(cut(name, left), left)}${figures.map(figure => `  ${padStart(figure, digits)}`).join('')}`
@@ -24,11 +26,10 @@ export function obligationSection(simulation: Simulation, output: Output): strin
   const opened = rules.reduce((sum, rule) => sum + rule.opened, 0)
   return [
     `${paint.bold('obligations')}  ${counted(opened, 'instance')}${simulated}${closed}`,
-    paint.dim(line('', ['opened', 'fulfilled', 'breached', 'pending'])),
+    paint.dim(line('', ['opened', ...shown])),
     ...rules.map(rule => {
-      const { fulfilled, breached, pending } = rule.ended
-      const text = line(nameOf(rule), [rule.opened, fulfilled, breached, pending].map(count))
-      return breached > 0 ? paint.yellow(text) : text
+      const text = line(nameOf(rule), [rule.opened, ...shown.map(end => rule.ended[end])].map(count))
+      return rule.ended.breached > 0 ? paint.yellow(text) : text
     }),
     ...(effects.length === 0
       ? []
@@ -40,9 +41,9 @@ export function obligationSection(simulation: Simulation, output: Output): strin
   ]
 }
 
-function loadText({ role, asked, answered, expired }: RoleLoad): string {
+function loadText({ role, asked, answered, expired, busiest }: RoleLoad): string {
   const inVain = expired === 0 ? '' : `, ${count(expired)} in vain`
-  return `${role}: asked ${asked === 1 ? 'once' : `${count(asked)} times`}${inVain}, ${counted(answered, 'answer')} that counted`
+  return `${role}: asked ${asked === 1 ? 'once' : `${count(asked)} times`}${inVain}, ${counted(answered, 'answer')} that counted; at most ${count(busiest)} waiting at once`
 }
 
 function wrapped(text: string, columns: number): string[] {
