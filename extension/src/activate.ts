@@ -10,9 +10,11 @@ import { serveFiles } from './files.ts'
 import { showLineage } from './lineage/panel.ts'
 import { showEventsView } from './simulation/events-view.ts'
 import { Evidence } from './simulation/evidence.ts'
+import { showInlineCounts } from './simulation/inline-counts.ts'
 import { showCounts } from './simulation/lenses.ts'
 import { Simulation } from './simulation/simulation.ts'
 import { showStatus } from './simulation/status.ts'
+import { offerStart } from './start.ts'
 import { showTests } from './tests/controller.ts'
 
 /** What other extensions, and the tests, get of this one. */
@@ -37,6 +39,8 @@ export async function activateWith<Client extends BaseLanguageClient>(
     evidence,
     showTests(client),
     showCounts(simulation),
+    showInlineCounts(simulation),
+    offerStart(),
     showStatus(simulation),
     showEventsView(context.extensionUri, simulation, evidence),
     showLineage(context.extensionUri, client),

@@ -1,5 +1,6 @@
 /**
- * `npm run test:vscode`: the extension in a real VS Code, without a screen. Prints what cannot be run and why; with WRIT_REQUIRE_VSCODE=1
+ * `npm run test:vscode`: the extension in a real VS Code, without a screen; with `in-host` or `ui` only that part, and with a word behind `ui` only the journeys
+ * that have it in their names. Prints what cannot be run and why; with WRIT_REQUIRE_VSCODE=1
  * that is a failure. Ends with the line "N passed, N failed". Screenshots and logs stay in test/vscode/artefacts.
  */
 import { spawnSync } from 'node:child_process'
@@ -29,18 +30,24 @@ async function main(): Promise<number> {
   const built = spawnSync(process.execPath, [join(root, 'scripts/build-extension.mjs')], { stdio: 'inherit' })
   if (built.status !== 0) return 1
   const wanted = process.argv[2] ?? 'all'
-  let outcome = wanted === 'ui' ? { passed: 0, failed: 0 } : await inHost()
+  let outcome: Outcome | null = wanted === 'ui' ? { passed: 0, failed: 0 } : await inHost()
   // A machine that stalls for a minute is no fault of the extension: once more, with everything new.
   if (outcome === null) outcome = await inHost()
   const inside = outcome ?? { passed: 0, failed: 1 }
+  if (wanted === 'in-host') return told(inside)
   const packaged = spawnSync(process.execPath, [join(root, 'scripts/package-extension.mjs')], { encoding: 'utf8' })
   if (packaged.status !== 0) {
     console.log(packaged.stdout, packaged.stderr)
     return 1
   }
+  const part = process.argv[3] ?? ''
+  const chosen = journeys.filter(({ name }) => name.includes(part))
   const browser = await launchBrowser()
-  const outside = await drive(journeys, browser, join(root, 'dist/writ.vsix'), artefacts).finally(() => browser.close())
-  const [passed, failed] = [inside.passed + outside.passed, inside.failed + outside.failed]
+  const outside = await drive(chosen, browser, join(root, 'dist/writ.vsix'), artefacts).finally(() => browser.close())
+  return told({ passed: inside.passed + outside.passed, failed: inside.failed + outside.failed })
+}
+
+function told({ passed, failed }: Outcome): number {
   console.log(`${passed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
 }

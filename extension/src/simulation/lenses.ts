@@ -1,4 +1,6 @@
 /** Above each rule: how many recorded events it decided, matched, and decides otherwise than HEAD. A click lists them. */
+import type { Which } from '@writ/language-server'
+import type { SimulatedRule } from '@writ/language-server/simulation-messages'
 import {
   type CancellationToken,
   CodeLens,
@@ -8,6 +10,7 @@ import {
   type ProviderResult,
   type Range,
   type TextDocument,
+  workspace,
 } from 'vscode'
 import { toRange } from '../positions.ts'
 import type { ShowEvents } from './events-view.ts'
@@ -27,7 +30,8 @@ function lensesOf(
   _token: CancellationToken,
 ): ProviderResult<CodeLens[]> {
   const result = simulation.of(document.uri)
-  if (result === null || result.state === 'none') return []
+  const isAbove = workspace.getConfiguration('writ.simulation', document.uri).get('show', 'above') === 'above'
+  if (!isAbove || result === null || result.state === 'none') return []
   const old = result.stale ? 'stale: ' : ''
   const uri = document.uri.toString()
   const lens = (range: Range, title: string, asked: Omit<ShowEvents, 'uri'>): CodeLens =>
@@ -37,15 +41,9 @@ function lensesOf(
       arguments: [{ ...asked, uri }],
       tooltip: 'List these events',
     })
-  const rules = result.rules.flatMap(({ range, policy, rule, matched, decided, flipped }) => {
-    const at = toRange(range)
-    return [
-      lens(at, `${grouped(decided)} decided`, { policy, rule, which: 'decided' }),
-      ...(matched === decided ? [] : [lens(at, `${grouped(matched)} matched`, { policy, rule, which: 'matched' })]),
-      ...(flipped === null || flipped === 0
-        ? []
-        : [lens(at, `${grouped(flipped)} flipped since HEAD`, { policy, rule, which: 'flipped' })]),
-    ]
+  const rules = result.rules.flatMap(one => {
+    const { range, policy, rule } = one
+    return countsOf(one).map(({ title, which }) => lens(toRange(range), title, { policy, rule, which }))
   })
   const policies = result.policies.map(({ range, policy, permit, warn, hold, deny, flipped }) => {
     const kinds = Object.entries({ permit, warn, hold, deny }).filter(([, count]) => count > 0)
@@ -55,6 +53,24 @@ function lensesOf(
     return lens(toRange(range), `${told === '' ? 'no event' : told}${since}`, { policy, rule: null, which })
   })
   return [...policies, ...rules]
+}
+
+/** What there is to say of a rule, the most important first. */
+export function countsOf({
+  matched,
+  decided,
+  flipped,
+}: Pick<SimulatedRule, 'matched' | 'decided' | 'flipped'>): readonly {
+  readonly title: string
+  readonly which: Which
+}[] {
+  return [
+    { title: `${grouped(decided)} decided`, which: 'decided' },
+    ...(matched === decided ? [] : [{ title: `${grouped(matched)} matched`, which: 'matched' as const }]),
+    ...(flipped === null || flipped === 0
+      ? []
+      : [{ title: `${grouped(flipped)} flipped since HEAD`, which: 'flipped' as const }]),
+  ]
 }
 
 /** `12,345`, the same everywhere. */

@@ -10,8 +10,8 @@ import {
   simulationChangedNotification,
   simulationRequest,
 } from '@writ/language-server/simulation-messages'
-import { Disposable, EventEmitter, type TextDocument, type Uri, window, workspace } from 'vscode'
-import type { BaseLanguageClient } from 'vscode-languageclient'
+import { Disposable, EventEmitter, type TextDocument, Uri, window, workspace } from 'vscode'
+import { type BaseLanguageClient, State } from 'vscode-languageclient'
 
 export class Simulation implements Disposable {
   readonly client: BaseLanguageClient
@@ -19,11 +19,17 @@ export class Simulation implements Disposable {
   readonly #changed = new EventEmitter<void>()
   readonly #subscriptions: Disposable
   readonly onDidChange = this.#changed.event
+  /** Logs by the folder of the file that they were attached for: a server that was started again knows none. */
+  readonly #attached = new Map<string, { readonly uri: Uri; readonly path: string | undefined }>()
+  #hasStarted = false
 
   constructor(client: BaseLanguageClient) {
     this.client = client
     this.#subscriptions = Disposable.from(
       this.#changed,
+      client.onDidChangeState(({ newState }) => {
+        if (newState === State.Running) void this.#started()
+      }),
       client.onNotification(simulationChangedNotification, () => this.refresh()),
       window.onDidChangeVisibleTextEditors(() => this.refresh()),
       workspace.onDidCloseTextDocument(({ uri }) => void this.#results.delete(uri.toString())),
@@ -62,17 +68,26 @@ export class Simulation implements Disposable {
 
   async attach(uri: Uri, path: string | undefined): Promise<void> {
     const params: AttachParams = { uri: uri.toString(), ...(path === undefined ? {} : { path }) }
+    this.#attached.set(folderOf(uri), { uri, path })
     await this.client.sendRequest(attachRequest, params)
     await this.refresh()
   }
 
   async detach(uri: Uri): Promise<void> {
+    this.#attached.delete(folderOf(uri))
     await this.client.sendRequest(detachRequest, { uri: uri.toString() })
     await this.refresh()
   }
 
   dispose(): void {
     this.#subscriptions.dispose()
+  }
+
+  async #started(): Promise<void> {
+    const isAgain = this.#hasStarted
+    this.#hasStarted = true
+    if (!isAgain) return
+    for (const { uri, path } of [...this.#attached.values()]) await this.attach(uri, path)
   }
 
   async #ask(uri: Uri): Promise<void> {
@@ -84,6 +99,10 @@ export class Simulation implements Disposable {
       this.#results.delete(key)
     }
   }
+}
+
+function folderOf(uri: Uri): string {
+  return Uri.joinPath(uri, '..').toString()
 }
 
 export function isWrit(document: TextDocument): boolean {

@@ -59,10 +59,9 @@ port.on('message', (message: ToThread) => {
   }
 })
 
-/** A log that grows, shrinks or vanishes is read again. */
+/** A log that grows, shrinks, vanishes or comes back is read again. */
 setInterval(() => {
-  if (path === null || simulator === null) return
-  if (signatureOf(path) === signature) return
+  if (path === null || signatureOf(path) === signature) return
   simulator = null
   plan()
 }, 2000).unref()
