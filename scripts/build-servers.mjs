@@ -20,6 +20,7 @@ export function bundleServers(build, outdir) {
     entryPoints: {
       server: 'language-server/src/transport/node.ts',
       'simulation-thread': 'language-server/src/transport/simulation-thread.ts',
+      'history-thread': 'language-server/src/transport/history-thread.ts',
     },
     platform: 'node',
     format: 'cjs',

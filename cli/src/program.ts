@@ -10,7 +10,7 @@ import {
   unjudgedProblems,
 } from '@writ/engine'
 import { parse, type Severity, type SourceFile } from '@writ/grammar'
-import type { History } from './history/committed-states.ts'
+import type { History } from '@writ/ledger/history'
 import type { Level } from './settings/settings.ts'
 import type { Workspace } from './workspace.ts'
 

@@ -7,7 +7,7 @@ import type { Command } from '../command.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { applyFixes } from '../fix.ts'
 import { usage } from '../help.ts'
-import { historyOf } from '../history/committed-states.ts'
+import { historyOfWorkspace } from '../history.ts'
 import { type CheckOptions, checkWorkspace, type Program, severityCounts } from '../program.ts'
 import { isRefusal, type Refusal, refuse, report } from '../refusal.ts'
 import { checkJson } from '../report/problem-json.ts'
@@ -49,7 +49,7 @@ export const check: Command = {
     let exit: ExitCode = 0
     for (const target of targets) {
       const against = args.value('against')
-      const history = await historyOf(target.workspace, against)
+      const history = await historyOfWorkspace(target.workspace, against)
       if (history.kind === 'unknown' && history.asked)
         return report(io, refuse('W3060', { name: against ?? 'the history that writ.json names', why: history.why }))
       const options = { analysis: true, history }

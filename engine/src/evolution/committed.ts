@@ -11,6 +11,8 @@ import { policyMeaning } from './meaning.ts'
 export interface EarlierState {
   /** As messages name it: `HEAD`, `3f2a9c1`, `released/2.1.0`. */
   readonly label: string
+  /** `2026-03-14`, where it is known. */
+  readonly date?: string
   readonly files: readonly SourceFile[]
 }
 

@@ -6,6 +6,7 @@ import { declarationsOf } from '../names/occurrences.ts'
 import { type Surroundings, surroundingsOf } from '../names/surroundings.ts'
 import type { WritSymbol } from '../names/symbol.ts'
 import type { Snapshot } from '../workspace/snapshot.ts'
+import { pastVersions } from './history.ts'
 
 export interface Description {
   /** One or a few lines of Writ. */
@@ -51,10 +52,10 @@ export function describe(snapshot: Snapshot, symbol: WritSymbol, type: Type | nu
       return plain(`layer ${symbol.name}`, null)
     case 'sink':
       return home
-        ? describeDeclaration(home, around)
+        ? describeDeclaration(home, around, snapshot)
         : plain(`sink ${symbol.name}`, null, ['Not declared: accepts no privacy class.'])
     default:
-      return home ? describeDeclaration(home, around) : plain(symbol.name, null)
+      return home ? describeDeclaration(home, around, snapshot) : plain(symbol.name, null)
   }
 }
 
@@ -162,7 +163,7 @@ function describeModule(around: Surroundings, name: string): Description {
 }
 
 /** A declaration by its head; contracts with their fields. */
-export function describeDeclaration(unit: Unit, around: Surroundings): Description {
+export function describeDeclaration(unit: Unit, around: Surroundings, snapshot: Snapshot): Description {
   const { syntax, module } = unit
   const facts = [`Module \`${module}\`.`]
   switch (syntax.kind) {
@@ -171,6 +172,7 @@ export function describeDeclaration(unit: Unit, around: Surroundings): Descripti
       if (owner) facts.push(`Owner: ${owner.owner}.`)
       const users = handlersOf(unit, around)
       if (users.length > 0) facts.push(`Decided by ${users.map(each => `\`${each}\``).join(', ')}.`)
+      facts.push(...versionFacts(unit, syntax.name.text, snapshot))
       return plain(contractText(unit, syntax.fields), syntax.documentation, facts)
     }
     case 'policy': {
@@ -179,6 +181,7 @@ export function describeDeclaration(unit: Unit, around: Surroundings): Descripti
       if (owner?.kind === 'owner') facts.push(`Owner: ${owner.owner}.`)
       const rules = syntax.items.filter(item => item.kind === 'rule').length
       facts.push(`${rules} rule${rules === 1 ? '' : 's'}.`)
+      facts.push(...versionFacts(unit, syntax.name.text, snapshot))
       const version = syntax.version ? ` version ${syntax.version.text}` : ''
       return plain(`policy ${syntax.name.text}${version}`, syntax.documentation, facts)
     }
@@ -199,6 +202,22 @@ export function describeDeclaration(unit: Unit, around: Surroundings): Descripti
     default:
       return plain(headOf(syntax), syntax.documentation, facts)
   }
+}
+
+const mostVersions = 8
+const mostChanges = 3
+
+/** The newest first. */
+function versionFacts({ module }: Unit, name: string, snapshot: Snapshot): readonly string[] {
+  const past = pastVersions(snapshot, `${module}.${name}`).toReversed()
+  if (past.length === 0) return []
+  const lines = past.slice(0, mostVersions).map(({ version, label, date, changes }) => {
+    const shown = changes.slice(0, mostChanges).join('; ')
+    const more = changes.length > mostChanges ? ` and ${changes.length - mostChanges} more` : ''
+    return `- ${version} since ${label}${date === null ? '' : `, ${date}`}${shown === '' ? '' : `: ${shown}${more}`}`
+  })
+  if (past.length > mostVersions) lines.push(`- and ${past.length - mostVersions} earlier ones`)
+  return [`Committed versions:\n${lines.join('\n')}\n`]
 }
 
 function headOf(syntax: Declaration): string {

@@ -1,8 +1,9 @@
-/** The problems of a program as an editor shows them: check, privacy flow and analysis, with the levels of `writ.json`. */
+/** The problems of a program as an editor shows them: check, privacy flow, analysis and committed history, with the levels of `writ.json`. */
 import { analyze, type FileProblem, flow } from '@writ/engine'
 import { problem, type Severity, type SourceFile } from '@writ/grammar'
 import { type Diagnostic, type DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types'
 import { locationOf, rangeOf, type Snapshot } from '../workspace/snapshot.ts'
+import { historyProblemsOf } from './history.ts'
 
 type ByPath = ReadonlyMap<string, readonly FileProblem[]>
 const kept = new WeakMap<Snapshot, ByPath>()
@@ -16,7 +17,7 @@ export function problemsOf(snapshot: Snapshot): ByPath {
   const { checked, settings } = snapshot
   const leaks = checked.plan === null ? nothing : flow(checked.plan, { implicit: settings.implicit })
   const analysed = checked.plan === null ? nothing : analyze(checked.plan)
-  const byPath = grouped(snapshot, [...checked.problems, ...leaks, ...analysed])
+  const byPath = grouped(snapshot, [...checked.problems, ...leaks, ...analysed, ...historyProblemsOf(snapshot)])
   kept.set(snapshot, byPath)
   return byPath
 }

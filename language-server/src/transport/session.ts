@@ -102,6 +102,11 @@ export class Session {
     this.#plan()
   }
 
+  /** To be called when more is known of the texts as they are. */
+  refresh(): void {
+    this.#plan()
+  }
+
   #plan(wait = this.#lastPass > quick ? pause : 0): void {
     if (this.#planned !== null) return
     this.#planned = setTimeout(() => {

@@ -165,7 +165,7 @@ class Simulation {
 
   /** A newer program; the same one is not run again. */
   program(snapshot: Snapshot): void {
-    if (this.#sent === snapshot) return
+    if (this.#sent?.files === snapshot.files) return
     this.#sent = snapshot
     this.#revision++
     Atomics.store(this.#newest, 0, this.#revision)

@@ -10,9 +10,15 @@ export interface Settings {
   /** Severity by problem code; `off` leaves the problem out. */
   readonly levels: ReadonlyMap<string, Severity | 'off'>
   readonly implicit: 'off' | 'warn' | 'error'
+  /** What the workspace is held against; both null: HEAD. */
+  readonly history: { readonly revision: string | null; readonly folder: string | null }
 }
 
-export const defaultSettings: Settings = { levels: new Map(), implicit: 'off' }
+export const defaultSettings: Settings = {
+  levels: new Map(),
+  implicit: 'off',
+  history: { revision: null, folder: null },
+}
 
 /** The settings of a `writ.json`; the defaults where it is no JSON. */
 export function readSettings(text: string): Settings {
@@ -31,13 +37,17 @@ export function readSettings(text: string): Settings {
     if (level.success && !isError(code)) levels.set(code, level.data)
   }
   const implicit = implicitSchema.safeParse(file.data.privacy?.implicit)
-  return { levels, implicit: implicit.success ? implicit.data : 'off' }
+  const history = historySchema.safeParse(file.data.history)
+  const { revision = null, folder = null } = history.success ? history.data : {}
+  return { levels, implicit: implicit.success ? implicit.data : 'off', history: { revision, folder } }
 }
 
 const levelSchema = z.enum(['off', 'information', 'warning', 'error'])
 const implicitSchema = z.enum(['off', 'warn', 'error'])
+const historySchema = z.object({ revision: z.optional(z.string()), folder: z.optional(z.string()) })
 const fileSchema = z.object({
   lint: z.optional(z.record(z.string(), z.unknown())),
+  history: z.optional(z.unknown()),
   privacy: z.optional(z.object({ implicit: z.optional(z.unknown()) })),
 })
 

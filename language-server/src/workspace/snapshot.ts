@@ -2,7 +2,7 @@
  * A program at one moment: the files of one folder, parsed and checked, and ways between offsets and positions. Everything in
  * ../service reads a snapshot and nothing else. How snapshots follow each other while somebody types is workspace.ts.
  */
-import type { Checked } from '@writ/engine'
+import type { Checked, FileProblem, PastVersion } from '@writ/engine'
 import { type LineIndex, lineIndex, type PlacedDeclaration, type SourceFile, type Span } from '@writ/grammar'
 import type { Location, Position, Range } from 'vscode-languageserver-types'
 import type { Settings } from './settings.ts'
@@ -18,6 +18,18 @@ export interface Snapshot {
   readonly tooLarge: ReadonlySet<string>
   readonly settings: Settings
   readonly checked: Checked
+  /** Null: not known, or not yet. */
+  readonly history: JudgedHistory | null
+}
+
+/** What the committed history says of the workspace; of texts that may be older than those of the snapshot. */
+export interface JudgedHistory {
+  /** The files that were judged. */
+  readonly files: ReadonlyMap<string, SourceFile>
+  /** In their places in those files. */
+  readonly problems: readonly FileProblem[]
+  /** The numbers that contracts and policies had, by module and name; the oldest first. */
+  readonly versions: ReadonlyMap<string, readonly PastVersion[]>
 }
 
 /** Files above are not parsed; in UTF-16 units. */

@@ -8,7 +8,7 @@ import { type Checked, check } from '@writ/engine'
 import { lineIndex, parse, type SourceFile } from '@writ/grammar'
 import type { Range } from 'vscode-languageserver-types'
 import { defaultSettings, readSettings, type Settings } from './settings.ts'
-import { largestFile, type Snapshot } from './snapshot.ts'
+import { type JudgedHistory, largestFile, type Snapshot } from './snapshot.ts'
 import { folderKey, folderOf, keyOf, uriOfKey } from './uri.ts'
 
 const settingsName = 'writ.json'
@@ -39,6 +39,7 @@ export class Workspace {
   readonly #texts = new Map<string, Text>()
   readonly #settings = new Map<string, string>()
   readonly #programs = new Map<string, Folder>()
+  readonly #histories = new Map<string, JudgedHistory>()
   #folders: readonly string[] = []
 
   /** The folders that the client opened; programs are made anew where they move. */
@@ -110,6 +111,13 @@ export class Workspace {
     return [...this.#programs]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([root, program]) => this.#snapshotOf(root, program))
+  }
+
+  /** What the committed history says of the program in a folder. */
+  setHistory(root: string, history: JudgedHistory): void {
+    this.#histories.set(root, history)
+    const program = this.#programs.get(root)
+    if (program?.snapshot) program.snapshot = { ...program.snapshot, history }
   }
 
   #set(uri: string, text: string, version: number | null): void {
@@ -190,7 +198,10 @@ export class Workspace {
     const files = new Map<string, SourceFile>()
     const uris = new Map<string, string>()
     const tooLarge = new Set<string>()
+    const released = program.settings.history.folder?.replace(/\/+$/, '')
     for (const [path, key] of program.members) {
+      // Earlier versions are no part of the program that is held against them.
+      if (released !== undefined && path.startsWith(`${released}/`)) continue
       const known = this.#texts.get(key)
       if (!known) continue
       uris.set(path, known.uri)
@@ -202,7 +213,9 @@ export class Workspace {
     const checked = check([...files.values()], program.previous)
     program.previous = checked
     program.parsed = files
-    program.snapshot = { root, files, uris, tooLarge, settings: program.settings, checked }
+    const { settings } = program
+    const history = this.#histories.get(root) ?? null
+    program.snapshot = { root, files, uris, tooLarge, settings, checked, history }
     return program.snapshot
   }
 }

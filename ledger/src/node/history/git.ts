@@ -22,6 +22,8 @@ export interface CommittedFile {
 export interface CommittedState {
   /** Full name of the commit. */
   readonly commit: string
+  /** Of the commit: `2026-03-14`. */
+  readonly date: string
   readonly files: readonly CommittedFile[]
 }
 
@@ -51,10 +53,10 @@ export function committedHistory(folder: string, revision: string): CommittedHis
   if (isGitFailure(now)) return now
   const logged = rawLog(folder, revision)
   if (isGitFailure(logged)) return logged
-  const states: { commit: string; blobs: ReadonlyMap<string, string> }[] = []
+  const states: { commit: string; date: string; blobs: ReadonlyMap<string, string> }[] = []
   const blobs = new Map(now)
-  for (const { commit, changes } of logged) {
-    states.push({ commit, blobs: new Map(blobs) })
+  for (const { commit, date, changes } of logged) {
+    states.push({ commit, date, blobs: new Map(blobs) })
     // Backwards: what the commit made is taken away again, what it took is put back.
     for (const { path, before } of changes) {
       if (before === null) blobs.delete(path)
@@ -70,7 +72,7 @@ export function committedHistory(folder: string, revision: string): CommittedHis
       : logged.length >= mostStates
         ? `only the last ${mostStates} commits are looked at`
         : null
-  const whole = states.map(({ commit, blobs }) => ({ commit, files: stateFiles(blobs, texts) }))
+  const whole = states.map(({ commit, date, blobs }) => ({ commit, date, files: stateFiles(blobs, texts) }))
   return { states: whole.reverse(), cutOff }
 }
 
@@ -100,12 +102,22 @@ function blobsAt(folder: string, revision: string, path: string): ReadonlyMap<st
 
 interface LoggedCommit {
   readonly commit: string
+  readonly date: string
   readonly changes: readonly { readonly path: string; readonly before: string | null }[]
 }
 
 /** Commits that changed `.writ` files, the newest first, with what they changed. */
 function rawLog(folder: string, revision: string): readonly LoggedCommit[] | GitFailure {
-  const format = ['--first-parent', '-m', '--raw', '--no-abbrev', '--no-renames', '--relative', '-z', '--format=%x01%H']
+  const format = [
+    '--first-parent',
+    '-m',
+    '--raw',
+    '--no-abbrev',
+    '--no-renames',
+    '--relative',
+    '-z',
+    '--format=%x01%H %cs',
+  ]
   const range = [`--max-count=${mostStates}`, '--end-of-options', revision, '--', '*.writ']
   const logged = output(folder, ['log', ...format, ...range])
   if (isGitFailure(logged)) return logged
@@ -114,7 +126,8 @@ function rawLog(folder: string, revision: string): readonly LoggedCommit[] | Git
     .split('\x01')
     .slice(1)
     .map(part => {
-      const [commit = '', ...fields] = part.split('\0')
+      const [head = '', ...fields] = part.split('\0')
+      const [commit = '', date = ''] = head.trim().split(' ')
       const changes: { path: string; before: string | null }[] = []
       for (let place = 0; place < fields.length; place++) {
         const match = /^\s*:\d+ \d+ ([0-9a-f]+) [0-9a-f]+ [A-Z]\d*$/.exec(fields[place] ?? '')
@@ -122,7 +135,7 @@ function rawLog(folder: string, revision: string): readonly LoggedCommit[] | Git
         if (match?.[1] === undefined || path === undefined || !isSource(path)) continue
         changes.push({ path, before: /^0+$/.test(match[1]) ? null : match[1] })
       }
-      return { commit: commit.trim(), changes }
+      return { commit, date, changes }
     })
 }
 
