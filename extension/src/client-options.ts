@@ -2,6 +2,7 @@
 import type { ServerOptions } from '@writ/language-server/messages'
 import { type ExtensionContext, Uri, workspace } from 'vscode'
 import type { LanguageClientOptions } from 'vscode-languageclient'
+import { restarting } from './restarts.ts'
 
 export function clientOptions(context: ExtensionContext): LanguageClientOptions {
   const initializationOptions: ServerOptions = {
@@ -10,6 +11,7 @@ export function clientOptions(context: ExtensionContext): LanguageClientOptions 
   return {
     documentSelector: [{ language: 'writ' }],
     initializationOptions,
+    errorHandler: restarting(),
     diagnosticPullOptions: { onChange: true, onFocus: true },
     synchronize: { fileEvents: workspace.createFileSystemWatcher('**/{*.writ,writ.json}') },
   }

@@ -128,3 +128,16 @@ test "t" { given Login { id: "l1", token: "hunter2", user: "ana" } at 09:00 }`
   const result = watch(made, 0, 'keys.p', 'l.token + "x"')
   expect(result).toMatchObject({ kind: 'value', value: { value: '•••' } })
 })
+
+test('what is recorded neither steers a terminal nor reorders a line', () => {
+  const text = `module notes
+contract Note version 1.0.0 { id: String key  at: Time time  text: String }
+policy p version 1.0.0 { on Note as n default permit
+  rule empty when n.text == "" deny }
+test "t" { given Note { id: "n1", text: "\\u{1B}[31mred \\u{202E}drow" } at 09:00 }`
+  const moment = momentOf(subjectOf([['notes.writ', text]], 'notes.writ', 't'), 0, 'notes.p')
+  const shown = moment?.event.find(({ name }) => name === 'text')?.value ?? ''
+  expect(shown).toContain('drow')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  expect(/[\u0000-\u001f\u202a-\u202e\u2066-\u2069]/.test(shown)).toBe(false)
+})

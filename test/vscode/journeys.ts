@@ -1,5 +1,7 @@
 /** What people do with the extension, step by step, and what they have to see. */
 import { ok, strictEqual } from 'node:assert'
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Journey, Screen } from './ui.ts'
 
 export const journeys: readonly Journey[] = [
@@ -55,12 +57,153 @@ export const journeys: readonly Journey[] = [
         ['Light Modern', 'light'],
         ['Dark High Contrast', 'contrast'],
       ] as const) {
-        await screen.command('Preferences: Color Theme')
-        await screen.page.locator('.quick-input-widget input.input').fill(theme)
-        await screen.page.keyboard.press('Enter')
-        await screen.page.waitForTimeout(800)
+        await screen.theme(theme)
         await screen.picture(`lineage-${name}`)
       }
+    },
+  },
+  {
+    name: 'completion inserts, hover tells, saving formats',
+    run: async screen => {
+      const { page } = screen
+      await screen.open('refunds.writ')
+      await type(screen, 'r.amount > 500 USD', 'amount', '')
+      await page.keyboard.press('Control+Space')
+      await page.locator('.suggest-widget .monaco-list-row', { hasText: 'amount' }).first().waitFor()
+      await screen.picture('completion')
+      await page.keyboard.type('amo')
+      await page.keyboard.press('Enter')
+      await page
+        .locator('.view-line', { hasText: /when r\.amount\s>\s500/ })
+        .first()
+        .waitFor()
+      await page
+        .locator('.view-line', { hasText: 'when r.amount' })
+        .locator('span span', { hasText: 'amount' })
+        .first()
+        .hover()
+      await page.locator('.monaco-hover:visible', { hasText: 'Money<USD>' }).waitFor()
+      await screen.picture('hover')
+      await screen.command('Preferences: Open Workspace Settings (JSON)')
+      await page.locator('.tab.active', { hasText: 'settings.json' }).waitFor()
+      await page.keyboard.press('Control+a')
+      await page.keyboard.insertText('{ "editor.formatOnSave": true }')
+      await page.keyboard.press('Control+s')
+      await screen.open('refunds.writ')
+      await type(screen, 'r.amount > 500 USD', ' > ', '   >   ')
+      await page.keyboard.press('Control+s')
+      await page
+        .locator('.view-line', { hasText: /when\sr\.amount\s>\s500/ })
+        .first()
+        .waitFor()
+    },
+  },
+  {
+    name: 'tests run from the explorer, with coverage',
+    run: async screen => {
+      const { page } = screen
+      await screen.open('tests.writ')
+      await screen.command('Testing: Focus on Test Explorer View')
+      const explorer = page.locator('.test-explorer')
+      await explorer.locator('.monaco-list-row', { hasText: 'limits.writ' }).waitFor()
+      await screen.command('Test: Run All Tests')
+      await explorer.locator('.computed-state.codicon-testing-passed-icon').first().waitFor()
+      await page.locator('.test-explorer', { hasText: /1[0-9]\/1[0-9]/ }).waitFor()
+      await screen.picture('tests')
+      await screen.command('Test: Run All Tests with Coverage')
+      await page.locator('.pane-header', { hasText: 'Test Coverage' }).waitFor()
+      await page
+        .locator('.test-coverage-list-per-file, .coverage-view-is-mirrored, .test-coverage')
+        .first()
+        .waitFor({ state: 'attached' })
+        .catch(() => undefined)
+      await screen.open('refunds.writ')
+      await page.locator('.coverage-deco-gutter').first().waitFor()
+      await screen.picture('coverage')
+    },
+  },
+  {
+    name: 'an event is debugged from the list, a breakpoint is hit',
+    run: async screen => {
+      const { page } = screen
+      await screen.open('refunds.writ')
+      await screen.command('Writ: Attach a Recorded Log')
+      await screen.lens(/\d+ decided/).waitFor()
+      await page.locator('.view-line', { hasText: 'when r.amount > 500 USD' }).first().click()
+      await page.keyboard.press('F9')
+      await page.locator('.codicon-debug-breakpoint').first().waitFor()
+      await screen.lens(/\d+ decided/).click()
+      const events = await screen.webview('.row')
+      await events.locator('.row').first().click()
+      await events.locator('button.debug').click()
+      await page.locator('.debug-toolbar').waitFor()
+      await page.locator('.debug-top-stack-frame-line').first().waitFor()
+      await page.locator('.debug-call-stack .stack-frame', { hasText: 'policy refunds.refunds' }).first().waitFor()
+      await page.keyboard.press('F5')
+      await page.locator('.debug-call-stack .stack-frame', { hasText: 'r.amount > 500 USD = ' }).first().waitFor()
+      await page.locator('.debug-variables', { hasText: 'amount' }).first().waitFor()
+      await screen.picture('debug-dark')
+      await screen.theme('Light Modern')
+      await screen.picture('debug-light')
+      await screen.theme('Dark High Contrast')
+      await screen.picture('debug-contrast')
+      await page.keyboard.press('Shift+F5')
+    },
+  },
+  {
+    name: 'what is recorded is shown as text, whatever it says',
+    prepare: folder =>
+      appendFileSync(
+        join(folder, 'events/generated.ndjson'),
+        `${JSON.stringify({
+          type: 'refund_requested',
+          id: '<img src=x onerror="document.title=1">',
+          customer: '\u202Eevil\u001b[31m',
+          agent: '</span><script>document.body.remove()</script>',
+          amount: { amount: 9000, currency: 'USD' },
+          channel: 'email',
+          at: '2027-01-01T00:00:00Z',
+        })}\n`,
+      ),
+    run: async screen => {
+      await screen.open('refunds.writ')
+      await screen.command('Writ: Attach a Recorded Log')
+      await screen.lens(/\d+ decided/).waitFor()
+      await screen.page.locator('.view-line', { hasText: 'rule officers_sign' }).first().scrollIntoViewIfNeeded()
+      await screen.page.locator('.codelens-decoration a', { hasText: 'hold' }).first().click()
+      const events = await screen.webview('.row')
+      await events.locator('input.filter').fill('<img')
+      const row = events.locator('.row', { hasText: '<img src=x' })
+      await row.waitFor()
+      await row.click()
+      await events.locator('.evidence .line').first().waitFor()
+      strictEqual(await events.locator('img, script:not([src])').count(), 0)
+      const shown = `${await row.innerText()} ${await events.locator('.evidence').innerText()}`
+      ok(shown.includes('<script>'), shown)
+      ok(!shown.includes('\u202e') && !shown.includes('\u001b'), 'nothing reorders or steers')
+      await screen.picture('hostile')
+    },
+  },
+  {
+    name: 'simulation in light and high contrast, and a server that is killed',
+    run: async screen => {
+      const { page } = screen
+      await screen.open('refunds.writ')
+      await screen.command('Writ: Attach a Recorded Log')
+      await screen.lens(/\d+ decided/).waitFor()
+      await type(screen, 'r.amount <= 50 USD and spent', '50', '5')
+      await screen.lens(/flipped since HEAD/).click()
+      const events = await screen.webview('.row')
+      await events.locator('.row').first().click()
+      await events.locator('.evidence .line').first().waitFor()
+      await screen.theme('Light Modern')
+      await screen.picture('simulation-light')
+      await screen.theme('Dark High Contrast')
+      await screen.picture('simulation-contrast')
+      strictEqual(screen.killServers(), 1)
+      await page.locator('.notification-toast', { hasText: 'was started again' }).waitFor()
+      await screen.lens(/flipped since HEAD/).waitFor()
+      await screen.picture('restarted')
     },
   },
 ]

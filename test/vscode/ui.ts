@@ -3,7 +3,7 @@
  * test/vscode/artefacts. What needs no screen is in in-host/.
  */
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
@@ -11,6 +11,8 @@ import { type Host, startHost } from './host.ts'
 
 export interface Journey {
   readonly name: string
+  /** Changes the copy of the sample before it is opened and committed. */
+  readonly prepare?: (folder: string) => void
   run(screen: Screen): Promise<void>
 }
 
@@ -18,9 +20,12 @@ export interface Journey {
 export class Screen {
   readonly page: Page
   readonly #artefacts: string
+  readonly #host: string
 
-  constructor(page: Page, artefacts: string) {
+  /** `host`: the folder of the run, which its processes have in their command lines. */
+  constructor(page: Page, artefacts: string, host: string) {
     this.page = page
+    this.#host = host
     this.#artefacts = artefacts
   }
 
@@ -64,6 +69,28 @@ export class Screen {
     throw new Error(`no webview has ${selector}`)
   }
 
+  /** Ends the language servers of this run, as a crash would. */
+  killServers(): number {
+    const own = readdirSync('/proc').filter(pid => {
+      try {
+        const line = /^\d+$/.test(pid) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : ''
+        return line.includes(this.#host) && line.includes('server.cjs')
+      } catch {
+        // It has ended meanwhile.
+        return false
+      }
+    })
+    for (const pid of own) process.kill(Number(pid), 'SIGKILL')
+    return own.length
+  }
+
+  async theme(name: string): Promise<void> {
+    await this.command('Preferences: Color Theme')
+    await this.page.locator('.quick-input-widget input.input').fill(name)
+    await this.page.keyboard.press('Enter')
+    await this.page.waitForTimeout(800)
+  }
+
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: join(this.#artefacts, `${name}.png`) })
   }
@@ -83,10 +110,10 @@ export async function drive(
   try {
     host = await startHost({ folder, testDriver: false, vsix, settings: { 'editor.fontFamily': 'DejaVu Sans Mono' } })
     for (const journey of journeys) {
-      const workspace = copySample(join(folder, journey.name.replaceAll(' ', '-')))
+      const workspace = copySample(join(folder, journey.name.replaceAll(' ', '-')), journey.prepare)
       const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
       const page = await context.newPage()
-      const screen = new Screen(page, artefacts)
+      const screen = new Screen(page, artefacts, folder)
       page.setDefaultTimeout(30_000)
       try {
         await page.goto(host.url(workspace))
@@ -110,8 +137,9 @@ export async function drive(
 }
 
 /** The refunds sample, committed in a repository of its own, so that there is something to compare with. */
-export function copySample(folder: string): string {
+export function copySample(folder: string, prepare: (folder: string) => void = () => undefined): string {
   cpSync(join(import.meta.dirname, '../../samples/refunds'), folder, { recursive: true })
+  prepare(folder)
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: folder, stdio: 'ignore' })
   git('init', '-q')

@@ -3,9 +3,9 @@ import {
   type Expr,
   eachOperand,
   fromInteger,
+  harmless,
   type Plan,
   presentTime,
-  presentValue,
   type SourceSpan,
   type Step,
   stepsOf,
@@ -61,7 +61,7 @@ export function momentOf(subject: DebugSubject, seq: number, policy: string | nu
   return {
     seq,
     of: view.size,
-    title: `${contract?.name ?? ''} at ${presentTime(fromInteger(event.time))}, ${event.file}:${event.index}`,
+    title: `${contract?.name ?? ''} at ${presentTime(fromInteger(event.time))}, ${harmless(event.file)}:${event.index}`,
     steps: deciding.flatMap(({ index, run }) =>
       stepsOf(plan, view, seq, index).map(step => debugStep(plan, index, run.name, step, places)),
     ),
@@ -115,7 +115,7 @@ function titleOf(plan: Plan, policy: string, rule: string | null, step: Step): s
     case 'expression': {
       const { value, expr } = step
       const shown = debugValue(plan, '', value, expr.type).value
-      return `${shortened(sourceOf(plan, step.span))} = ${shown === '•••' ? shown : shortened(presentValue(value, expr.type, { quoted: true }))}`
+      return `${shortened(sourceOf(plan, step.span))} = ${shortened(shown)}`
     }
     case 'decision':
       return `${step.decision} by ${rule ?? 'default'}`

@@ -1,5 +1,5 @@
 /** Values as a debugger shows them: a text, and members that can be unfolded. Secrets are covered, and texts that one may stand in. */
-import { isRecord, type Plan, presentValue, type Type, type Value } from '@writ/engine'
+import { harmless, isRecord, type Plan, presentValue, type Type, type Value } from '@writ/engine'
 
 export interface DebugValue {
   readonly name: string
@@ -22,7 +22,7 @@ export function debugValue(plan: Plan, name: string, value: Value, type: Type, i
   })
   if (typeof value === 'symbol') return made(value.description ?? 'unknown')
   if (isSecret || (holdsText(value, inner) && hidesTexts(plan))) return made('•••')
-  const text = presentValue(value, type, { quoted: true })
+  const text = harmless(presentValue(value, type, { quoted: true }))
   return made(
     text.length > longest ? `${text.slice(0, longest)}…` : text,
     membersOf(value, inner).map(([key, member, memberType, secret]) =>

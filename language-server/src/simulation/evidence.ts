@@ -5,6 +5,7 @@ import {
   eachOperand,
   explain,
   explanationLines,
+  harmless,
   type Line,
   type LogView,
   type Plan,
@@ -57,7 +58,7 @@ function valuesOf(plan: Plan, policy: number): Shown {
   return ({ span, value }) => {
     if (typeof value === 'string' && hides) return '•••'
     if (typeof value === 'symbol') return value.description ?? 'unknown'
-    const text = presentValue(value, types.get(placeOf(span)) ?? { kind: 'error' })
+    const text = harmless(presentValue(value, types.get(placeOf(span)) ?? { kind: 'error' }))
     return text.length > 60 ? `${text.slice(0, 59)}…` : text
   }
 }

@@ -1,5 +1,5 @@
 /** Events of a simulation as rows of a list: those that a rule matched, decided or flips, page by page, and found by a text. */
-import { decisionWords, fromInteger, type LogView, type Plan, presentTime, presentValue } from '@writ/engine'
+import { decisionWords, fromInteger, harmless, type LogView, type Plan, presentTime, presentValue } from '@writ/engine'
 import type { PolicyResult } from './simulator.ts'
 
 export type Which = 'matched' | 'decided' | 'flipped'
@@ -90,11 +90,11 @@ function rowOf(plan: Plan, view: LogView, { run }: PolicyResult, place: number, 
   return {
     seq,
     time: presentTime(fromInteger(event.time)),
-    file: event.file,
+    file: harmless(event.file),
     index: event.index,
     contract: contract?.name ?? '',
     decision: decisionWords[run.decisions.decision[place] ?? 0] ?? '',
     before: before === undefined ? null : (decisionWords[before] ?? null),
-    summary: summary.join(', '),
+    summary: harmless(summary.join(', ')),
   }
 }

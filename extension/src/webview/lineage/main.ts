@@ -3,11 +3,11 @@
  * screen readers and keyboards. The layout is the engine's, so that a saved picture is the one that was seen.
  */
 import {
-  around,
   edgeWords,
   isDirect,
   kindWords,
   type LineageGraph,
+  type LineageLayout,
   type LineageNode,
   layoutLineage,
   lineageLines,
@@ -17,6 +17,7 @@ import {
 } from '@writ/engine/lineage'
 import type { PlacedGraph } from '@writ/language-server'
 import type { FromLineage, ToLineage } from './messages.ts'
+import { mostElements, narrowed, path, type View, visible } from './narrow.ts'
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromLineage): void
@@ -42,6 +43,20 @@ const direction = select('Show', [
   ['downstream', 'goes to'],
   ['all', 'everything'],
 ])
+const depth = select('How far', [
+  ['', 'all steps'],
+  ['1', '1 step'],
+  ['2', '2 steps'],
+  ['3', '3 steps'],
+  ['5', '5 steps'],
+])
+const pin = element('button', 'pin')
+pin.textContent = 'Pin'
+pin.title = 'Keep the chosen node in the picture while the cursor goes on'
+pin.setAttribute('aria-pressed', 'false')
+const unpin = element('button', 'pin')
+unpin.textContent = 'Unpin all'
+unpin.hidden = true
 const save = select('Save as', [
   ['', 'Save as …'],
   ['svg', 'SVG'],
@@ -55,7 +70,7 @@ follows.checked = true
 const followLabel = element('label', 'follow')
 followLabel.append(follows, ' follow the cursor')
 const bar = element('header', 'bar')
-bar.append(heading, search, found, direction, followLabel, save)
+bar.append(heading, search, found, direction, depth, pin, unpin, followLabel, save)
 const picture = element('div', 'picture')
 picture.setAttribute('role', 'group')
 picture.setAttribute('aria-label', 'Picture of the lineage. The tree beside it says the same.')
@@ -74,6 +89,10 @@ let graph: PlacedGraph | null = null
 let shown: LineageGraph = { nodes: [], edges: [] }
 let chosen: string | null = null
 let scale = 1
+const pins = new Set<string>()
+let layout: LineageLayout = layoutLineage(shown)
+/** The window for which a large picture was drawn. */
+let drawnFor: View | null = null
 
 window.addEventListener('message', ({ data }: MessageEvent<ToLineage>) => {
   switch (data.kind) {
@@ -92,6 +111,16 @@ window.addEventListener('message', ({ data }: MessageEvent<ToLineage>) => {
   }
 })
 direction.addEventListener('change', draw)
+depth.addEventListener('change', draw)
+pin.addEventListener('click', () => {
+  if (chosen === null) return
+  if (!pins.delete(chosen)) pins.add(chosen)
+  draw()
+})
+unpin.addEventListener('click', () => {
+  pins.clear()
+  draw()
+})
 search.addEventListener('change', () => {
   const node = graph?.nodes.find(one => nameIn(one) === search.value)
   if (node) choose(node.id)
@@ -105,22 +134,31 @@ picture.addEventListener('wheel', event => {
   event.preventDefault()
   scale = Math.min(2, Math.max(0.2, scale * (event.deltaY > 0 ? 0.9 : 1.1)))
   world.style.transform = `scale(${scale})`
+  drawVisible()
 })
+picture.addEventListener('scroll', drawVisible)
+window.addEventListener('resize', drawVisible)
+world.addEventListener('pointerover', event => highlight(idOf(event.target)))
+world.addEventListener('focusin', event => highlight(idOf(event.target)))
+picture.addEventListener('pointerleave', () => highlight(null))
+world.addEventListener('focusout', () => highlight(null))
 picture.addEventListener('keydown', keyInPicture)
 tree.addEventListener('keydown', keyInTree)
 code.postMessage({ kind: 'ready' })
 
 /** The whole program where nothing is chosen. */
-function narrowed(whole: PlacedGraph): LineageGraph {
+function part(whole: PlacedGraph): LineageGraph {
   const plain: LineageGraph = {
     nodes: whole.nodes.map(unplaced),
     edges: whole.edges.map(edge => ({ ...edge, span: null })),
   }
-  if (chosen === null || direction.value === 'all') return plain
-  return around(plain, chosen, way())
+  const ids = chosen === null ? [...pins] : [chosen, ...pins]
+  const steps = depth.value === '' ? Number.POSITIVE_INFINITY : Number(depth.value)
+  return narrowed(plain, { ids, direction: way(), depth: steps })
 }
-function way(): Exclude<Direction, 'all'> {
-  return direction.value === 'upstream' || direction.value === 'downstream' ? direction.value : 'both'
+function way(): Direction {
+  const { value } = direction
+  return value === 'upstream' || value === 'downstream' || value === 'all' ? value : 'both'
 }
 function unplaced({ place: _, ...node }: PlacedGraph['nodes'][number]): LineageNode {
   return { ...node, span: null }
@@ -135,61 +173,129 @@ function choose(id: string): void {
 
 function draw(): void {
   if (!graph) return
-  shown = narrowed(graph)
-  const layout = layoutLineage(shown)
+  shown = part(graph)
+  layout = layoutLineage(shown)
+  drawnFor = null
   world.style.width = `${layout.width}px`
   world.style.height = `${layout.height}px`
+  pin.setAttribute('aria-pressed', String(chosen !== null && pins.has(chosen)))
+  pin.disabled = chosen === null
+  unpin.hidden = pins.size === 0
+  drawVisible()
+  drawTree()
+  if (chosen !== null) reveal(chosen)
+}
+
+function isSeen(x: number, y: number): boolean {
+  const { scrollLeft, scrollTop, clientWidth, clientHeight } = picture
+  return x >= scrollLeft && x < scrollLeft + clientWidth && y >= scrollTop && y < scrollTop + clientHeight
+}
+
+/** All of a small picture, once; of a large one what the window shows and a window around it, as often as it leaves that. */
+function drawVisible(): void {
+  const isLarge = shown.nodes.length + shown.edges.length > mostElements
+  if (drawnFor !== null && (!isLarge || isWithin(windowView(0), drawnFor))) return
+  drawnFor = isLarge ? windowView(1) : everywhere
+  const seen = visible(layout, drawnFor)
   const lines = document.createElementNS(svgNames, 'svg')
   lines.setAttribute('width', String(layout.width))
   lines.setAttribute('height', String(layout.height))
   lines.setAttribute('aria-hidden', 'true')
   const nodes = new Map(shown.nodes.map(node => [node.id, node]))
-  const drawn = shown.edges.map((edge, i) => {
-    const line = document.createElementNS(svgNames, 'path')
-    line.setAttribute('d', pathOf(layout.routes[i] ?? []))
-    const isClassified = isDirect(edge.flow) && (nodes.get(edge.from)?.classes.length ?? 0) > 0
-    line.setAttribute('class', `${isDirect(edge.flow) ? 'direct' : 'indirect'}${isClassified ? ' classified' : ''}`)
-    const title = document.createElementNS(svgNames, 'title')
-    title.textContent = `${nodes.get(edge.from)?.name} ${edgeWords(edge)} ${nodes.get(edge.to)?.name}`
-    line.append(title)
-    return line
-  })
+  const drawn = shown.edges.flatMap((edge, i) => (seen.edges.has(i) ? [edgeElement(edge, i, nodes)] : []))
   // Values over what is only depended on.
   lines.append(
     ...drawn.toSorted((a, b) => Number(a.classList.contains('direct')) - Number(b.classList.contains('direct'))),
   )
-  const cards = shown.nodes
-    .filter(node => node.card === null)
-    .map(card => {
-      const box = layout.cards.get(card.id)
-      const made = element('div', `card ${card.kind}`)
-      if (box) {
-        made.style.transform = `translate(${box.x}px, ${box.y}px)`
-        made.style.width = `${box.width}px`
-        made.style.height = `${box.height}px`
-      }
-      made.append(
-        nodeElement(card, 'head'),
-        ...shown.nodes.filter(node => node.card === card.id).map(row => nodeElement(row, 'row')),
-      )
-      return made
-    })
+  const rows = Map.groupBy(shown.nodes, node => node.card)
+  const cards = (rows.get(null) ?? []).flatMap(card => {
+    const box = layout.cards.get(card.id)
+    if (!box || !seen.cards.has(card.id)) return []
+    const made = element('div', `card ${card.kind}`)
+    made.style.transform = `translate(${box.x}px, ${box.y}px)`
+    made.style.width = `${box.width}px`
+    made.style.height = `${box.height}px`
+    made.append(nodeElement(card, 'head'), ...(rows.get(card.id) ?? []).map(row => nodeElement(row, 'row')))
+    return [made]
+  })
   world.replaceChildren(lines, ...cards)
-  drawTree()
-  const focused = chosen === null ? null : world.querySelector(`[data-id="${CSS.escape(chosen)}"]`)
-  focused?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+}
+
+const everywhere: View = {
+  left: Number.NEGATIVE_INFINITY,
+  top: Number.NEGATIVE_INFINITY,
+  right: Number.POSITIVE_INFINITY,
+  bottom: Number.POSITIVE_INFINITY,
+}
+
+/** In the picture's own measure, with so many windows around it. */
+function windowView(more: number): View {
+  const { scrollLeft, scrollTop, clientWidth, clientHeight } = picture
+  return {
+    left: (scrollLeft - more * clientWidth) / scale,
+    top: (scrollTop - more * clientHeight) / scale,
+    right: (scrollLeft + (1 + more) * clientWidth) / scale,
+    bottom: (scrollTop + (1 + more) * clientHeight) / scale,
+  }
+}
+function isWithin(inner: View, outer: View): boolean {
+  return (
+    inner.left >= outer.left && inner.top >= outer.top && inner.right <= outer.right && inner.bottom <= outer.bottom
+  )
+}
+
+function edgeElement(
+  edge: LineageGraph['edges'][number],
+  index: number,
+  nodes: ReadonlyMap<string, LineageNode>,
+): SVGPathElement {
+  const line = document.createElementNS(svgNames, 'path')
+  line.setAttribute('d', pathOf(layout.routes[index] ?? []))
+  const isClassified = isDirect(edge.flow) && (nodes.get(edge.from)?.classes.length ?? 0) > 0
+  line.setAttribute('class', `${isDirect(edge.flow) ? 'direct' : 'indirect'}${isClassified ? ' classified' : ''}`)
+  line.dataset.from = edge.from
+  line.dataset.to = edge.to
+  const title = document.createElementNS(svgNames, 'title')
+  title.textContent = `${nodes.get(edge.from)?.name} ${edgeWords(edge)} ${nodes.get(edge.to)?.name}`
+  line.append(title)
+  return line
+}
+
+/** Everything that is not on a way through the node steps back; null: nothing does. */
+function highlight(id: string | null): void {
+  world.classList.toggle('traced', id !== null)
+  if (id === null) return
+  const on = path(shown, id)
+  for (const node of world.querySelectorAll<HTMLElement>('.node'))
+    node.classList.toggle('on', on.has(node.dataset.id ?? ''))
+  for (const line of world.querySelectorAll<SVGPathElement>('path'))
+    line.classList.toggle('on', on.has(line.dataset.from ?? '') && on.has(line.dataset.to ?? ''))
+  for (const card of world.querySelectorAll('.card'))
+    card.classList.toggle('on', card.querySelector('.node.on') !== null)
+}
+
+function idOf(target: EventTarget | null): string | null {
+  const node = target instanceof Element ? target.closest('.node') : null
+  return node instanceof HTMLElement ? (node.dataset.id ?? null) : null
+}
+
+function cardOf(id: string): string {
+  return shown.nodes.find(node => node.id === id)?.card ?? id
 }
 
 const svgNames = 'http://www.w3.org/2000/svg'
 
 function nodeElement(node: LineageNode, kind: 'head' | 'row'): HTMLElement {
-  const made = element('button', `node ${kind}${node.id === chosen ? ' chosen' : ''}`)
+  const isPinned = pins.has(node.id)
+  const made = element('button', `node ${kind}${node.id === chosen ? ' chosen' : ''}${isPinned ? ' pinned' : ''}`)
   made.dataset.id = node.id
   made.tabIndex = node.id === chosen || (chosen === null && node === shown.nodes[0]) ? 0 : -1
   const classes = node.classes.join(', ')
   made.setAttribute(
     'aria-label',
-    [kindWords[node.kind], nameIn(node), node.detail, classes].filter(text => text !== '').join(', '),
+    [kindWords[node.kind], nameIn(node), node.detail, classes, isPinned ? 'pinned' : '']
+      .filter(text => text !== '')
+      .join(', '),
   )
   made.append(text('name', node.name))
   if (kind === 'head')
@@ -221,10 +327,19 @@ function keyInPicture(event: KeyboardEvent): void {
   } else {
     const to = next[event.key]?.()
     if (to === undefined) return
-    const target = world.querySelector(`[data-id="${CSS.escape(to)}"]`)
+    reveal(to)
+    const target = world.querySelector(`.node[data-id="${CSS.escape(to)}"]`)
     if (target instanceof HTMLElement) target.focus()
   }
   event.preventDefault()
+}
+
+/** Of a large picture only what is near is in the page. */
+function reveal(id: string): void {
+  const box = layout.cards.get(cardOf(id))
+  if (!box || isSeen(box.x * scale, box.y * scale)) return
+  picture.scrollTo(box.x * scale - picture.clientWidth / 3, box.y * scale - picture.clientHeight / 3)
+  drawVisible()
 }
 
 /** The same as text: what the chosen node comes from and goes to. */
