@@ -4,6 +4,7 @@
  */
 import type { Expr, Pattern } from '../plan/expression.ts'
 import { mapOperands } from '../plan/map-operands.ts'
+import { originOf } from '../plan/origin.ts'
 import type { Plan, PlanPolicy, PlanRule } from '../plan/plan.ts'
 import { eachOperand } from '../plan/read-set.ts'
 import { compareWith } from '../value/operations.ts'
@@ -14,7 +15,12 @@ import { type Grounds, possible } from './ground.ts'
 import { isFalse, isTrue, unnamed } from './meaning.ts'
 
 export function needFindings(plan: Plan, policy: PlanPolicy, grounds: Grounds): readonly Finding[] {
-  if (policy.mode === 'shadow') return []
+  const own = originOf(policy)
+  if (policy.mode === 'shadow' || needless.has(own)) return []
+  if (policy.rules.every(rule => rule.expectation === null && neededBy(rule).length === 0)) {
+    needless.add(own)
+    return []
+  }
   return policy.rules.flatMap((rule, index) => {
     const needed = rule.expectation === null ? neededBy(rule) : [rule.expectation.awaited]
     for (const pattern of needed) {
@@ -26,6 +32,9 @@ export function needFindings(plan: Plan, policy: PlanPolicy, grounds: Grounds): 
     return []
   })
 }
+
+/** By what they were made from: policies that need no event at all, wherever they stand. */
+const needless = new WeakSet<object>()
 
 function neededBy({ decision, when }: PlanRule): readonly Pattern[] {
   return decision === 'permit' && when !== null ? conjuncts(when).flatMap(patternsNeeded) : []

@@ -4,7 +4,7 @@ import type { ContractSignature, RoleSignature } from '../bind/signature.ts'
 import type { Unit } from '../bind/unit.ts'
 import type { PlanIndicator, PlanObjective } from '../plan/measure.ts'
 import { setOrigin } from '../plan/origin.ts'
-import { Placer, type Places } from '../plan/place.ts'
+import { movedPolicy, Placer, type Places } from '../plan/place.ts'
 import type {
   Plan,
   PlanContract,
@@ -61,7 +61,12 @@ export function assemble(files: readonly PlanFile[], units: readonly Unit[]): Pl
       },
     })),
     policies: bodies<PlanPolicy>(units, 'policy').map(policy =>
-      placedOnce(policy, places, within => new Placer(within).policy(policy)),
+      placedOnce(
+        policy,
+        places,
+        within => new Placer(within).policy(policy),
+        within => movedPolicy(policy, within),
+      ),
     ),
     layers: layerOrder(units).names,
     exceptions: placedExceptions(units, places),

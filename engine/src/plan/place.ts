@@ -13,6 +13,32 @@ export interface Places {
   role(key: string): string
 }
 
+/**
+ * A policy in its place of which the rules, lets and default are placed when somebody looks at them: after an edit most policies
+ * of a file stand elsewhere, and nobody does.
+ */
+export function movedPolicy(policy: PlanPolicy, places: Places): PlanPolicy {
+  let made: PlanPolicy | null = null
+  const whole = (): PlanPolicy => {
+    made ??= new Placer(places).policy(policy)
+    return made
+  }
+  return {
+    ...policy,
+    contracts: policy.contracts.map(id => places.contract(id)),
+    get default() {
+      return whole().default
+    },
+    get lets() {
+      return whole().lets
+    },
+    get rules() {
+      return whole().rules
+    },
+    span: places.span(policy.span),
+  }
+}
+
 /** Places expressions; one per policy or test, because it remembers every node that it met. */
 export class Placer {
   readonly #places: Places

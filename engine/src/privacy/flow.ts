@@ -5,6 +5,7 @@
 import { type Fix, type Problem, type ProblemCode, problem, type RelatedPlace, type Severity } from '@writ/grammar'
 import type { FileProblem } from '../check/placed-problems.ts'
 import type { Expr, SourceSpan } from '../plan/expression.ts'
+import { originOf } from '../plan/origin.ts'
 import type { Plan, PlanPolicy, PlanRule, PlanSink } from '../plan/plan.ts'
 import { accepts, classesOf, isSecret } from './classes.ts'
 import { type Flow, FlowTracer, type Way } from './flows.ts'
@@ -26,11 +27,32 @@ export function flow(plan: Plan, options: FlowOptions = {}): readonly FileProble
   for (const made of sinkProblems(plan)) add(made)
   if (plan.contracts.some(contract => classesOf(contract).size > 0)) {
     const judge = new Judge(plan, options.implicit ?? 'off')
-    for (const policy of plan.policies) for (const made of judge.policy(policy)) add(made)
+    for (const [index, policy] of plan.policies.entries()) {
+      const ground = groundOf(plan, index, options.implicit ?? 'off')
+      const own = originOf(policy)
+      const known = tight.get(own)
+      if (known?.length === ground.length && known.every((part, i) => part === ground[i])) continue
+      const leaks = judge.policy(policy)
+      for (const made of leaks) add(made)
+      // What is found names places elsewhere, which move; that nothing is found stays so.
+      if (leaks.length === 0) tight.set(own, ground)
+    }
   }
   return [...found.values()].sort((a, b) =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start || a.span.end - b.span.end,
   )
+}
+
+/** By what they were made from: policies out of which nothing leaks, with all that this rests on. */
+const tight = new WeakMap<object, readonly unknown[]>()
+
+function groundOf(plan: Plan, policy: number, implicit: string): readonly unknown[] {
+  return [
+    implicit,
+    ...plan.contracts.map(originOf),
+    ...plan.sinks.map(({ name, module, accepts }) => `${module} ${name} ${accepts.join(' ')}`),
+    ...plan.exceptions.filter(one => one.policy === policy).map(originOf),
+  ]
 }
 
 class Judge {
