@@ -4,9 +4,9 @@
  *
  * Members may be added by later versions, so objects are open; none is taken away or changes its meaning.
  */
+import { baselineSchema } from '@writ/ledger/baselines'
 import * as z from 'zod/mini'
 import { evidenceSchema, pruneSchema, servedSchema, verificationSchema } from './audit-schemas.ts'
-import { baselineSchema } from './settings/baseline-schema.ts'
 import { settingsSchema } from './settings/schema.ts'
 
 const decisionWord = z.enum(['permit', 'warn', 'hold', 'deny'])

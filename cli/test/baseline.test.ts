@@ -1,8 +1,8 @@
 /** Baselines on the command line: one is counted from a log, named in writ.json, and rules ask for the drift from it. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { baselineSchema } from '@writ/ledger/baselines'
 import { describe, expect, test } from 'vitest'
-import { baselineSchema } from '../src/settings/baseline-schema.ts'
 import { folder, writ } from './writ.ts'
 
 const program = `module pay

@@ -14,13 +14,13 @@ import {
   readSet,
   type Value,
 } from '@writ/engine'
+import type { BaselineFile } from '@writ/ledger/baselines'
 import type { Command } from '../command.ts'
 import { chooseEvents, eventsOptions } from '../events.ts'
 import { openProgram } from '../open-program.ts'
 import { isUnreadable, recordedRun } from '../recorded-run.ts'
 import { isRefusal, type Refusal, refuse, report, reportProblem } from '../refusal.ts'
 import { resultWriter } from '../report/result-writer.ts'
-import type { BaselineFile } from '../settings/baseline-schema.ts'
 import { counted } from '../terminal/text.ts'
 
 const mostValues = 20

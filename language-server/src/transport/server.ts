@@ -53,7 +53,7 @@ export function serve(connection: Connection, host: Host): Session {
   connection.onInitialized(() => {
     void session.load(folders)
     if (session.client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
-      const watchers = [{ globPattern: '**/*.writ' }, { globPattern: '**/writ.json' }]
+      const watchers = [{ globPattern: '**/*.writ' }, { globPattern: '**/*.json' }]
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers })
     }
     if (session.client.workspace?.didChangeConfiguration?.dynamicRegistration === true)
@@ -90,7 +90,8 @@ function followDocuments(session: Session): void {
   })
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     for (const { uri, type } of changes)
-      workspace.setFile(uri, type === FileChangeType.Deleted ? null : await host.readFile(uri))
+      if (/\.writ$|\/writ\.json$/.test(uri) || workspace.isNamed(uri))
+        workspace.setFile(uri, type === FileChangeType.Deleted ? null : await host.readFile(uri))
     session.touched()
   })
   // Clients tell of settings whether they are asked to or not; there are none here.

@@ -79,6 +79,7 @@ export class Session {
         for (const uri of [...settings, ...uris.filter(uri => !uri.endsWith('.json'))])
           this.workspace.setFile(uri, await this.host.readFile(uri))
       }
+      await this.#readNamed()
       this.touched()
     })
     return this.#ready
@@ -99,12 +100,19 @@ export class Session {
   touched(edited?: string): void {
     this.revision++
     if (edited !== undefined) this.#edited.add(edited)
+    // Settings may name files of which nobody knew.
+    if (this.workspace.unread().length > 0) this.#ready = this.#ready.then(() => this.#readNamed())
     this.#plan()
   }
 
   /** To be called when more is known of the texts as they are. */
   refresh(): void {
     this.#plan()
+  }
+
+  /** A file that cannot be read is known to be none. */
+  async #readNamed(): Promise<void> {
+    for (const uri of this.workspace.unread()) this.workspace.setFile(uri, await this.host.readFile(uri))
   }
 
   #plan(wait = this.#lastPass > quick ? pause : 0): void {

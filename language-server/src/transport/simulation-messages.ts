@@ -2,7 +2,7 @@
  * Messages about simulation: between editor and server, and between the server and the thread that holds the log. Plain data, for
  * both ends of each.
  */
-import type { Line } from '@writ/engine'
+import type { Baselines, Line } from '@writ/engine'
 import type { Range } from 'vscode-languageserver-types'
 import type { DebugQuestion } from '../debug/answer.ts'
 import type { EventPage, Which } from '../simulation/rows.ts'
@@ -101,12 +101,16 @@ export interface TestTextResult {
 
 /** To the thread. Every question has an id; its answer has the same. */
 export type ToThread =
-  | { readonly kind: 'attach'; readonly path: string; readonly files: Texts; readonly base: Texts | null }
-  | { readonly kind: 'program'; readonly revision: number; readonly files: Texts }
+  | { readonly kind: 'attach'; readonly path: string; readonly base: Texts | null; readonly program: ThreadProgram }
+  | { readonly kind: 'program'; readonly revision: number; readonly program: ThreadProgram }
   | { readonly kind: 'events'; readonly id: number; readonly params: Omit<EventsParams, 'uri'> }
   | { readonly kind: 'evidence'; readonly id: number; readonly params: Omit<EvidenceParams, 'uri'> }
   | { readonly kind: 'test'; readonly id: number; readonly params: { readonly policy: string; readonly seq: number } }
   | { readonly kind: 'debug'; readonly id: number; readonly params: DebugQuestion }
+export interface ThreadProgram {
+  readonly files: Texts
+  readonly baselines: Baselines | null
+}
 export type Texts = readonly { readonly path: string; readonly text: string }[]
 
 export type FromThread =

@@ -12,7 +12,7 @@ import { answerDebug } from '../debug/answer.ts'
 import { evidenceOf, testOf } from '../simulation/evidence.ts'
 import { eventPage } from '../simulation/rows.ts'
 import { type PolicyResult, Simulator } from '../simulation/simulator.ts'
-import type { EvidenceMark, FromThread, Texts, ThreadPolicy, ToThread } from './simulation-messages.ts'
+import type { EvidenceMark, FromThread, ThreadPolicy, ThreadProgram, ToThread } from './simulation-messages.ts'
 
 /** What the server shares: the newest revision that it has sent. */
 export interface ThreadData {
@@ -38,16 +38,16 @@ let files = new Map<string, SourceFile>()
 let checked: Checked | undefined
 let signature = ''
 let generation = 0
-let latest: { readonly revision: number; readonly files: Texts } | null = null
+let latest: { readonly revision: number; readonly program: ThreadProgram } | null = null
 let isPlanned = false
 
 port.on('message', (message: ToThread) => {
   switch (message.kind) {
     case 'attach':
       path = message.path
-      base = message.base === null ? null : planOf(message.base)
+      base = message.base === null ? null : planOf({ ...message.program, files: message.base })
       simulator = null
-      latest ??= { revision: 0, files: message.files }
+      latest ??= { revision: 0, program: message.program }
       plan()
       return
     case 'program':
@@ -80,7 +80,7 @@ function plan(): void {
 async function run(): Promise<void> {
   if (latest === null || path === null) return
   const { revision } = latest
-  const program = current(latest.files)
+  const program = current(latest.program)
   const [ownFiles, ownCheck] = [files, checked]
   // While there are errors the numbers of before stand, marked as old by the server.
   if (program === null || !ownCheck) return
@@ -106,15 +106,16 @@ async function run(): Promise<void> {
 }
 
 /** Null where it has errors. */
-function current(texts: Texts): Plan | null {
+function current({ files: texts, baselines }: ThreadProgram): Plan | null {
   const parsed = new Map(texts.map(({ path: name, text }) => [name, parse(name, text, files.get(name))]))
-  checked = check([...parsed.values()], checked)
+  checked = check([...parsed.values()], checked, { baselines })
   files = parsed
   return checked.plan
 }
 
-function planOf(texts: Texts): Plan | null {
-  return check(texts.map(({ path: name, text }) => parse(name, text))).plan
+function planOf({ files: texts, baselines }: ThreadProgram): Plan | null {
+  const parsed = texts.map(({ path: name, text }) => parse(name, text))
+  return check(parsed, undefined, { baselines }).plan
 }
 
 async function read(program: Plan, from: string): Promise<Simulator | null> {

@@ -29,6 +29,7 @@ import {
   simulationRequest,
   type TestTextResult,
   type Texts,
+  type ThreadProgram,
   type ToThread,
   testTextRequest,
 } from './simulation-messages.ts'
@@ -157,8 +158,8 @@ class Simulation {
     this.#tell({
       kind: 'attach',
       path: isAbsolute(path) ? path : join(this.#folder, path),
-      files: textsOf(snapshot),
       base,
+      program: programOf(snapshot),
     })
     this.program(snapshot)
   }
@@ -169,7 +170,7 @@ class Simulation {
     this.#sent = snapshot
     this.#revision++
     Atomics.store(this.#newest, 0, this.#revision)
-    this.#tell({ kind: 'program', revision: this.#revision, files: textsOf(snapshot) })
+    this.#tell({ kind: 'program', revision: this.#revision, program: programOf(snapshot) })
     if (this.#ready) this.#changed()
   }
 
@@ -248,8 +249,8 @@ class Simulation {
   }
 }
 
-function textsOf(snapshot: Snapshot): Texts {
-  return [...snapshot.files].map(([path, { text }]) => ({ path, text }))
+function programOf({ files, baselines }: Snapshot): ThreadProgram {
+  return { files: [...files].map(([path, { text }]) => ({ path, text })), baselines }
 }
 
 function placeCounts(file: SourceFile, ready: Ready, rules: SimulatedRule[], policies: SimulatedPolicy[]): void {

@@ -1,5 +1,5 @@
 /**
- * What the language server takes from `writ.json`: levels of problems, and how implicit flow is reported. Tolerant, because the
+ * What the language server takes from `writ.json`: levels of problems, how implicit flow is reported, and files of baselines. Tolerant, because the
  * file is being written while this reads it: what has no meaning has its default. Its mistakes are named by the command and by the
  * published schema.
  */
@@ -12,12 +12,15 @@ export interface Settings {
   readonly implicit: 'off' | 'warn' | 'error'
   /** What the workspace is held against; both null: HEAD. */
   readonly history: { readonly revision: string | null; readonly folder: string | null }
+  /** Files of baselines by name, relative to the folder. */
+  readonly baselines: ReadonlyMap<string, string>
 }
 
 export const defaultSettings: Settings = {
   levels: new Map(),
   implicit: 'off',
   history: { revision: null, folder: null },
+  baselines: new Map(),
 }
 
 /** The settings of a `writ.json`; the defaults where it is no JSON. */
@@ -39,7 +42,12 @@ export function readSettings(text: string): Settings {
   const implicit = implicitSchema.safeParse(file.data.privacy?.implicit)
   const history = historySchema.safeParse(file.data.history)
   const { revision = null, folder = null } = history.success ? history.data : {}
-  return { levels, implicit: implicit.success ? implicit.data : 'off', history: { revision, folder } }
+  const baselines = new Map(
+    Object.entries(file.data.baselines ?? {}).flatMap(([name, path]) =>
+      typeof path === 'string' ? [[name, path]] : [],
+    ),
+  )
+  return { levels, implicit: implicit.success ? implicit.data : 'off', history: { revision, folder }, baselines }
 }
 
 const levelSchema = z.enum(['off', 'information', 'warning', 'error'])
@@ -49,6 +57,7 @@ const fileSchema = z.object({
   lint: z.optional(z.record(z.string(), z.unknown())),
   history: z.optional(z.unknown()),
   privacy: z.optional(z.object({ implicit: z.optional(z.unknown()) })),
+  baselines: z.optional(z.record(z.string(), z.unknown())),
 })
 
 /** What is an error by nature stays one. */

@@ -2,7 +2,7 @@
  * A program at one moment: the files of one folder, parsed and checked, and ways between offsets and positions. Everything in
  * ../service reads a snapshot and nothing else. How snapshots follow each other while somebody types is workspace.ts.
  */
-import type { Checked, FileProblem, PastVersion } from '@writ/engine'
+import type { Baselines, Checked, FileProblem, PastVersion } from '@writ/engine'
 import { type LineIndex, lineIndex, type PlacedDeclaration, type SourceFile, type Span } from '@writ/grammar'
 import type { Location, Position, Range } from 'vscode-languageserver-types'
 import type { Settings } from './settings.ts'
@@ -17,6 +17,8 @@ export interface Snapshot {
   /** Paths of files that are too large to be read. */
   readonly tooLarge: ReadonlySet<string>
   readonly settings: Settings
+  /** What values are held against; null where not all that `writ.json` names can be read. */
+  readonly baselines: Baselines | null
   readonly checked: Checked
   /** Null: not known, or not yet. */
   readonly history: JudgedHistory | null

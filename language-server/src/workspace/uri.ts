@@ -27,6 +27,16 @@ export function folderKey(uri: string): string {
   return key.endsWith('/') ? key : `${key}/`
 }
 
+/** The key of a file named relative to a folder's key, by a path with slashes. */
+export function keyUnder(folder: string, path: string): string {
+  const segments = folder.slice(0, -1).split('/')
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop()
+    else if (segment !== '.' && segment !== '') segments.push(segment)
+  }
+  return segments.join('/')
+}
+
 function decoded(uri: string): string {
   try {
     return decodeURIComponent(uri)

@@ -4,12 +4,13 @@
  *
  * INVARIANT: a snapshot depends on the texts alone, whatever edits led to them.
  */
-import { type Checked, check } from '@writ/engine'
+import { type Baseline, type Baselines, type Checked, check } from '@writ/engine'
 import { lineIndex, parse, type SourceFile } from '@writ/grammar'
+import { readBaseline } from '@writ/ledger/baselines'
 import type { Range } from 'vscode-languageserver-types'
 import { defaultSettings, readSettings, type Settings } from './settings.ts'
 import { type JudgedHistory, largestFile, type Snapshot } from './snapshot.ts'
-import { folderKey, folderOf, keyOf, uriOfKey } from './uri.ts'
+import { folderKey, folderOf, keyOf, keyUnder, uriOfKey } from './uri.ts'
 
 const settingsName = 'writ.json'
 
@@ -33,6 +34,8 @@ interface Folder {
   previous: Checked | undefined
   parsed: ReadonlyMap<string, SourceFile>
   settings: Settings
+  /** What `settings` names, read; null where some of it cannot be, and undefined where nobody has looked. */
+  baselines: Baselines | null | undefined
 }
 
 export class Workspace {
@@ -40,6 +43,8 @@ export class Workspace {
   readonly #settings = new Map<string, string>()
   readonly #programs = new Map<string, Folder>()
   readonly #histories = new Map<string, JudgedHistory>()
+  /** Files of baselines by key; null where there is none. */
+  readonly #named = new Map<string, string | null>()
   #folders: readonly string[] = []
 
   /** The folders that the client opened; programs are made anew where they move. */
@@ -78,9 +83,22 @@ export class Workspace {
       this.#setSettings(key, text)
       return
     }
+    if (this.isNamed(uri)) {
+      this.#setNamed(key, text)
+      return
+    }
     if (this.isOpen(uri)) return
     if (text === null) this.#remove(key)
     else this.#set(uri, text, null)
+  }
+
+  /** Whether it is a file of a baseline that some `writ.json` names. */
+  isNamed(uri: string): boolean {
+    return this.#namedKeys().includes(keyOf(uri))
+  }
+  /** Files of baselines that nobody has read yet: to be given to `setFile`. */
+  unread(): readonly string[] {
+    return this.#namedKeys().flatMap(key => (this.#named.has(key) ? [] : [uriOfKey(key)]))
   }
 
   isOpen(uri: string): boolean {
@@ -163,7 +181,35 @@ export class Workspace {
     const program = this.#programs.get(folderOf(key))
     if (!program) return
     program.settings = readSettings(text)
+    program.baselines = undefined
     program.snapshot = null
+  }
+
+  #setNamed(key: string, text: string | null): void {
+    this.#named.set(key, text)
+    for (const program of this.#programs.values()) {
+      if (program.settings.baselines.size === 0) continue
+      program.baselines = undefined
+      program.snapshot = null
+    }
+  }
+
+  #namedKeys(): readonly string[] {
+    return [...this.#programs].flatMap(([root, { settings }]) =>
+      [...settings.baselines.values()].map(path => keyUnder(root, path)),
+    )
+  }
+
+  #baselinesOf(root: string, { settings }: Folder): Baselines | null {
+    const found = new Map<string, Baseline>()
+    for (const [name, path] of settings.baselines) {
+      const text = this.#named.get(keyUnder(root, path)) ?? null
+      const read = text === null || text.length > largestFile ? null : readBaseline(name, text)
+      // What is wrong with the file is for the command to say.
+      if (read === null || typeof read === 'string') return null
+      found.set(name, read)
+    }
+    return found
   }
 
   /** The nearest folder with a `writ.json`, else the folder that the client opened, else its own. */
@@ -180,7 +226,14 @@ export class Workspace {
     if (known) return known
     const text = this.#settings.get(root + settingsName)
     const settings = text === undefined ? defaultSettings : readSettings(text)
-    const made: Folder = { members: new Map(), snapshot: null, previous: undefined, parsed: new Map(), settings }
+    const made: Folder = {
+      members: new Map(),
+      snapshot: null,
+      previous: undefined,
+      parsed: new Map(),
+      settings,
+      baselines: undefined,
+    }
     this.#programs.set(root, made)
     return made
   }
@@ -210,12 +263,14 @@ export class Workspace {
         files.set(path, { path, text: known.text, declarations: [] })
       } else files.set(path, parse(path, known.text, program.parsed.get(path)))
     }
-    const checked = check([...files.values()], program.previous)
+    if (program.baselines === undefined) program.baselines = this.#baselinesOf(root, program)
+    const { baselines } = program
+    const checked = check([...files.values()], program.previous, { baselines })
     program.previous = checked
     program.parsed = files
     const { settings } = program
     const history = this.#histories.get(root) ?? null
-    program.snapshot = { root, files, uris, tooLarge, settings, checked, history }
+    program.snapshot = { root, files, uris, tooLarge, settings, baselines, checked, history }
     return program.snapshot
   }
 }
