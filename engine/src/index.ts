@@ -22,6 +22,7 @@ export { type ObligationStory, obligationStories } from './explain/obligation-st
 export { explanationLines, explanationText } from './explain/page.ts'
 export { type ApprovalStage, type Obligation, obligationsOf, reasonText } from './explain/reason.ts'
 export { reasonReadSet } from './explain/reason-read-set.ts'
+export { type Rerun, type Reruns, reruns } from './explain/rerun.ts'
 export type { ExplainOptions } from './explain/scope.ts'
 export { type Step, stepsOf, stoppingPlaces } from './explain/steps.ts'
 export { explain } from './explain/trace.ts'

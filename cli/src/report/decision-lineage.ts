@@ -45,7 +45,7 @@ export function toldDecisions({ plan, view, workspace }: Simulation, explained: 
   }
   const decisions = explained.map(({ explanation, changes }): ToldDecision => {
     const policy = plan.policies[explanation.policy]
-    const told = coverSecrets(plan, view, seq, { reason: explanation.reason, changes }) as Pick<
+    const told = coverSecrets(plan, view, seq, { reason: explanation.reason, changes: changes.map(untied) }) as Pick<
       ToldDecision,
       'reason' | 'changes'
     >
@@ -56,7 +56,7 @@ export function toldDecisions({ plan, view, workspace }: Simulation, explained: 
       decision: explanation.decision,
       decidedBy: policy?.rules[explanation.decidedBy]?.name ?? null,
       reason: told.reason,
-      changes: told.changes.map(({ kind, text, decision, rule }) => ({ kind, text, decision, rule })),
+      changes: told.changes,
     }
   })
   return {
@@ -64,6 +64,11 @@ export function toldDecisions({ plan, view, workspace }: Simulation, explained: 
     event,
     decisions,
   }
+}
+
+/** A change in words, without the means to apply it. */
+function untied({ kind, text, decision, rule }: Change): ToldDecision['changes'][number] {
+  return { kind, text, decision, rule }
 }
 
 /** `deny by velocity`. */

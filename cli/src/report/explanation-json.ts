@@ -54,7 +54,7 @@ export function explanationJson(
       ...(trip ? { trip: { event: trip.seq + 1, until: timeText(trip.until) } } : {}),
       ...(waiver ? { waivedBy: waiverJson(plan, waiver) } : {}),
     })),
-    changes,
+    changes: changes.map(({ kind, text, decision, rule }) => ({ kind, text, decision, rule })),
   }
   return {
     ...coverSecrets(plan, view, explanation.seq, told),

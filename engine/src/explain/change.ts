@@ -7,7 +7,7 @@ import type { PlanPolicy } from '../plan/plan.ts'
 import { truthOf } from '../value/operations.ts'
 import { patternMatches } from '../value/pattern.ts'
 import { compare } from '../value/rational.ts'
-import type { FieldType } from '../value/type.ts'
+import type { FieldType, Type } from '../value/type.ts'
 import { isMoney, isRational, type Value } from '../value/value.ts'
 import { matchesBy, tripOf } from './breaker.ts'
 import { type Combined, combine } from './combine.ts'
@@ -25,6 +25,18 @@ export interface Change {
   readonly decision: DecisionWord
   /** The rule that would then decide; null: the default, or (for an approval) nothing further. */
   readonly rule: string | null
+  /** The change itself, to be applied to a log (rerun.ts). */
+  readonly edit: Edit
+}
+
+export type Edit =
+  | { readonly kind: 'log'; readonly overlay: Overlay }
+  /** The requests of these rules (indices) are approved at their first stage. */
+  | { readonly kind: 'approvals'; readonly rules: readonly number[] }
+
+/** What would be decided, and after which change. */
+export interface Tried extends Combined {
+  readonly overlay: Overlay
 }
 
 /** One policy at one event, to be decided again under changes. */
@@ -35,23 +47,32 @@ export interface Trial {
   readonly now: Combined
   /** How many more changes may be tried; bounds the work. */
   budget: number
+  /** Values of single fields that alone did not change the decision: two of them may (pair-changes.ts). */
+  readonly vain: Attempt[]
+}
+export interface Attempt {
+  /** Path joined with '.'. */
+  readonly field: string
+  readonly type: Type
+  readonly value: Value
 }
 
 /** What the policy decides after the change; null where that is what it decided anyway, or the change cannot be. */
-export function tried(trial: Trial, overlay: Overlay): Combined | null {
+export function tried(trial: Trial, overlay: Overlay): Tried | null {
   if (trial.budget <= 0) return null
   trial.budget--
   if (!fitsContract(trial.scope, overlay.fields ?? new Map())) return null
   const scope = overlaid(trial.scope, overlay)
   if (isRejected(scope, scope.event) || (scope.added && isRejected(scope, scope.added))) return null
   const decided = decideIn(trial.policy, scope)
-  return decided.decision === trial.now.decision ? null : decided
+  return decided.decision === trial.now.decision ? null : { ...decided, overlay }
 }
 
 /** The change, in words. */
-export function change(trial: Trial, kind: Change['kind'], text: string, decided: Combined): Change {
+export function change(trial: Trial, kind: Change['kind'], text: string, decided: Tried): Change {
   const rule = trial.policy.rules[decided.decidedBy]
-  return { kind, text, decision: decided.decision, rule: rule?.name ?? null }
+  const edit: Edit = { kind: 'log', overlay: decided.overlay }
+  return { kind, text, decision: decided.decision, rule: rule?.name ?? null, edit }
 }
 
 /** The policy's decision in a scope, without evidence. */

@@ -1,15 +1,18 @@
 /**
- * What would have changed a decision: the smallest single changes, each tried by deciding the event again. The work is
+ * What would have changed a decision: the smallest single changes, and two fields together where no single one helps, each tried by deciding the event again. The work is
  * bounded; changes that were not found are not claimed to be impossible.
  */
+import type { DecisionWord } from '@writ/grammar'
 import type { LogView } from '../log/view.ts'
 import type { Expr } from '../plan/expression.ts'
 import type { Plan, PlanRule } from '../plan/plan.ts'
 import { decisionWords } from '../run/decisions.ts'
-import type { Change, Trial } from './change.ts'
+import { addedChanges, addedForAll } from './added-event.ts'
+import type { Change, Edit, Trial } from './change.ts'
 import { rejectedIn } from './evaluate.ts'
 import { fieldChanges } from './field-changes.ts'
-import { eventChanges, hourChanges, waitChanges } from './history-changes.ts'
+import { fewerChanges, hourChanges, waitChanges } from './history-changes.ts'
+import { pairChanges } from './pair-changes.ts'
 import { approvalWords, policyAt } from './reason.ts'
 import { type ExplainOptions, scopeAt } from './scope.ts'
 import type { Explanation, Witness } from './witness.ts'
@@ -25,16 +28,30 @@ export function changesOf(
   const policy = policyAt(plan, explanation.policy)
   const scope = scopeAt(plan, view, rejectedIn(plan, view, options.rejected), view.event(explanation.seq))
   const trials = affordable(explanation)
-  const trial: Trial = { policy, scope, now: explanation, budget: trials }
+  const trial: Trial = { policy, scope, now: explanation, budget: trials, vain: [] }
   const conditions = byRelevance(policy.rules, explanation).map(rule => conditionsOf(rule.when))
   const all = conditions.flat()
   const found = [
     ...approvalChange(explanation, trial),
-    ...all.flatMap(condition => [...fieldChanges(condition, trial), ...eventChanges(condition, trial)]),
+    ...all.flatMap(condition => fieldChanges(condition, trial)),
+    ...addedBy(conditions, { ...trial, budget: trials / 2 }),
+    ...all.flatMap(condition => fewerChanges(condition, trial)),
     ...waitChanges(all, { ...trial, budget: trials / 2 }),
     ...hourChanges(all, { ...trial, budget: trials / 2 }),
   ]
-  return chosen(found)
+  const helped = found.some(({ decision }) => isMilder(decision, explanation.decision))
+  return chosen(helped ? found : [...found, ...pairChanges({ ...trial, budget: trials })])
+}
+
+/** One more event, for a single condition or, where none helps, for all conditions of a rule. */
+function addedBy(conditions: readonly (readonly Expr[])[], trial: Trial): readonly Change[] {
+  const single = conditions.flat().flatMap(condition => addedChanges(condition, trial))
+  return single.length > 0 ? single : conditions.flatMap(own => addedForAll(own, trial))
+}
+
+/** For what is permitted any other decision will do. */
+function isMilder(decision: DecisionWord, than: DecisionWord): boolean {
+  return than === 'permit' || decisionWords.indexOf(decision) < decisionWords.indexOf(than)
 }
 
 const mostTrials = 48
@@ -97,7 +114,7 @@ function approvalChange(explanation: Explanation, trial: Trial): readonly Change
   const { rules } = trial.policy
   const holding = explanation.rules.flatMap(({ rule, outcome }) => {
     const found = rules[rule]
-    return outcome.startsWith('matched') && found?.decision === 'hold' ? [found] : []
+    return outcome.startsWith('matched') && found?.decision === 'hold' ? [{ rule, approval: found.approval }] : []
   })
   const stages = holding.flatMap(({ approval }) => approval?.stages[0] ?? [])
   if (stages.length === 0 || stages.length < holding.length) return []
@@ -106,7 +123,8 @@ function approvalChange(explanation: Explanation, trial: Trial): readonly Change
     const until = stage.withinMilliseconds
     return `${approvalWords(stage)}${until === null ? '' : ` (until ${timeText(time + until, time)})`}`
   })
-  return [{ kind: 'approval', text: joined([...new Set(asked)]), decision: 'permit', rule: null }]
+  const edit: Edit = { kind: 'approvals', rules: holding.map(({ rule }) => rule) }
+  return [{ kind: 'approval', text: joined([...new Set(asked)]), decision: 'permit', rule: null, edit }]
 }
 
 /** One change of a field that leads to the same decision, not more than two of one kind, mildest result first. */

@@ -1,35 +1,24 @@
-/**
- * Changes to the history of an event that might turn a condition around: one more event before it, an event that did not
- * happen, or the same event later, when others have left its windows. Each is tried (change.ts) before it is told.
- */
-
-import type { EventView } from '../log/view.ts'
-import type { ExistsExpr, Expr, Pattern, Range } from '../plan/expression.ts'
+import type { Expr, Range } from '../plan/expression.ts'
 import { eachOperand } from '../plan/read-set.ts'
 import { calendarStart } from '../reference/calendar.ts'
 import { fromInteger } from '../value/rational.ts'
-import type { Value } from '../value/value.ts'
 import { tripOf } from './breaker.ts'
-import { type Change, change, type Trial, tried } from './change.ts'
-import type { Combined } from './combine.ts'
+import { type Change, change, type Trial, type Tried, tried } from './change.ts'
 import { evaluate } from './evaluate.ts'
-import { isHistory, keyText, zoneText } from './history-words.ts'
+import { isHistory, zoneText } from './history-words.ts'
 import type { Overlay } from './overlay.ts'
-import { countUpTo } from './scope.ts'
 import { type HistoryExpr, history } from './window.ts'
-import { eventNumber, eventsText, joined, timeText, valueText } from './words.ts'
+import { eventNumber, eventsText, timeText } from './words.ts'
 
-/** One more event, or one or two fewer, where an `exists` or `no` asks for them. */
-export function eventChanges(condition: Expr, trial: Trial): readonly Change[] {
+/** One or two events fewer, where an `exists` or `no` asks for them. */
+export function fewerChanges(condition: Expr, trial: Trial): readonly Change[] {
   if (condition.kind !== 'exists') return []
   const found = history(condition, trial.scope, evaluate)
-  if (found.value === false) return oneMore(condition, found.keys, trial)
   const counting = [...found.events, ...found.unknownEvents]
   if (counting.length === 0 || counting.length > 2 || counting.includes(trial.scope.event.seq)) return []
   const decided = tried(trial, { without: new Set(counting) })
-  return decided
-    ? [change(trial, 'event', `without ${eventsText(counting)} (${nameOf(condition.pattern, trial)})`, decided)]
-    : []
+  const contract = trial.scope.plan.contracts[condition.pattern.contract]?.name ?? ''
+  return decided ? [change(trial, 'event', `without ${eventsText(counting)} (${contract})`, decided)] : []
 }
 
 /** The same event later with nothing else happening, at the first time that changes the decision. */
@@ -38,14 +27,14 @@ export function waitChanges(conditions: readonly Expr[], trial: Trial): readonly
   // Where the records carry no time, it only numbers them: there is nothing to wait for.
   if (sources.length > 0 && sources.every(source => source.time.kind === 'order')) return []
   const leaving = leavings(conditions, trial)
-  const at = (place: number): Combined | null => {
+  const at = (place: number): Tried | null => {
     const moment = leaving[place]
     return moment ? tried(trial, laterBy(moment.time, trial)) : null
   }
   // The decision mostly changes once and stays; whatever is found was tried, so that it holds in any case.
   let low = 0
   let high = leaving.length - 1
-  let found: { readonly place: number; readonly decided: Combined } | null = null
+  let found: { readonly place: number; readonly decided: Tried } | null = null
   while (low <= high) {
     const middle = (low + high) >>> 1
     const decided = at(middle)
@@ -71,90 +60,6 @@ export function hourChanges(conditions: readonly Expr[], trial: Trial): readonly
 }
 
 const hour = 3_600_000
-
-function oneMore(expr: ExistsExpr, keys: readonly Value[], trial: Trial): readonly Change[] {
-  const { pattern } = expr
-  const contract = trial.scope.plan.contracts[pattern.contract]
-  if (!contract) return []
-  const wishes = pattern.where ? wishesOf(pattern.where, pattern, trial) : []
-  const fields = new Map(expr.keys.map((key, i): [string, Value] => [key.path.join('.'), keys[i] ?? false]))
-  for (const { path, value } of wishes) fields.set(path, value)
-  const decided = tried(trial, {
-    added: { contract: pattern.contract, fields, like: newestOf(pattern.contract, trial) },
-  })
-  if (!decided) return []
-  const whose = expr.keys.map((key, i) => keyText(key, keys[i] ?? false))
-  const of = whose.length > 0 ? ` of ${joined(whose)}` : ''
-  const having = wishes.length > 0 ? ` with ${joined(wishes.map(({ text }) => text))}` : ''
-  return [change(trial, 'event', `${article(contract.name)} ${contract.name}${of}${having} before it`, decided)]
-}
-
-function nameOf(pattern: Pattern, trial: Trial): string {
-  return trial.scope.plan.contracts[pattern.contract]?.name ?? ''
-}
-
-interface Wish {
-  readonly path: string
-  readonly value: Value
-  readonly text: string
-}
-
-/** Values with which an event meets a filter, as far as they can be read off its conditions. */
-function wishesOf(where: Expr, pattern: Pattern, trial: Trial): readonly Wish[] {
-  switch (where.kind) {
-    case 'and':
-      return where.operands.flatMap(operand => wishesOf(operand, pattern, trial))
-    case 'or':
-      return where.operands.slice(0, 1).flatMap(operand => wishesOf(operand, pattern, trial))
-    case 'named':
-      return wishesOf(where.value, pattern, trial)
-    case 'not':
-      return where.operand.kind === 'field' ? wish(where.operand, false, '', pattern) : []
-    case 'field':
-      return wish(where, true, '', pattern)
-    case 'text-test':
-      return where.operator === 'like' || where.operator === 'matches'
-        ? []
-        : wish(
-            where.left,
-            constantOf(where.right, pattern, trial),
-            { contains: 'containing ', starts_with: 'starting with ', ends_with: 'ending with ' }[where.operator],
-            pattern,
-          )
-    case 'compare':
-      return where.operator === '==' || where.operator === '<=' || where.operator === '>='
-        ? wish(
-            where.left,
-            constantOf(where.right, pattern, trial),
-            { '==': '', '<=': 'at most ', '>=': 'at least ' }[where.operator],
-            pattern,
-          )
-        : []
-    case 'in-list': {
-      const list = constantOf(where.list, pattern, trial)
-      return Array.isArray(list) ? wish(where.item, list[0] ?? null, '', pattern) : []
-    }
-    default:
-      return []
-  }
-}
-
-function wish(field: Expr, value: Value | null, how: string, pattern: Pattern): readonly Wish[] {
-  if (field.kind !== 'field' || field.event !== pattern.variable || value === null || typeof value === 'symbol')
-    return []
-  return [{ path: field.path.join('.'), value, text: `${field.path.join('.')} ${how}${valueText(value, field.type)}` }]
-}
-
-/** The value of an expression that does not read the event being wished for. */
-function constantOf(expr: Expr, pattern: Pattern, trial: Trial): Value | null {
-  return readsVariable(expr, pattern.variable) ? null : evaluate(expr, trial.scope)
-}
-
-function newestOf(contract: number, trial: Trial): EventView | null {
-  const seqs = trial.scope.view.of(contract)
-  const seq = seqs[countUpTo(seqs, trial.scope.event.seq - 1) - 1]
-  return seq === undefined ? null : trial.scope.view.event(seq)
-}
 
 interface Leaving {
   readonly time: number
@@ -195,7 +100,8 @@ function leavings(conditions: readonly Expr[], trial: Trial): readonly Leaving[]
   return [...found.values()].sort((a, b) => a.time - b.time)
 }
 
-function histories(expr: Expr): readonly HistoryExpr[] {
+/** The history forms in an expression, those behind its lets too. */
+export function histories(expr: Expr): readonly HistoryExpr[] {
   if (isHistory(expr)) return [expr]
   const found: HistoryExpr[] = []
   eachOperand(expr, operand => {
@@ -235,17 +141,4 @@ function readsClock(expr: Expr, timeField: string | null): boolean {
 
 function isTimeField(expr: Expr, timeField: string | null): boolean {
   return expr.kind === 'field' && expr.event === 0 && expr.path.join('.') === timeField
-}
-
-function readsVariable(expr: Expr, variable: number): boolean {
-  if (expr.kind === 'field') return expr.event === variable
-  let found = false
-  eachOperand(expr, operand => {
-    found ||= readsVariable(operand, variable)
-  })
-  return found
-}
-
-function article(name: string): string {
-  return /^([aeio]|u(?!s|n[ai]))/i.test(name) ? 'an' : 'a'
 }

@@ -3,6 +3,7 @@
  * between them. It names nodes, covers secrets and finds the records of events; what is drawn is decision-rules.ts.
  */
 import { covered } from '../explain/covered.ts'
+import { isOpened } from '../explain/own-field.ts'
 import type { Scope } from '../explain/scope.ts'
 import { eventNumber, timeText, valueText } from '../explain/words.ts'
 import type { SourceSpan } from '../plan/expression.ts'
@@ -78,7 +79,7 @@ export class Drawing {
     const [name = '', ...rest] = path
     const of = `${contractId(this.plan, event.contract).replace('contract:', 'field:')}#${name}`
     const id = `${of}@${eventNumber(seq)}`
-    const isThere = event.has?.(path) !== false
+    const isThere = isOpened(event, path, type)
     const shown = !isThere ? '' : this.#isSecret(of) ? dots : valueText(event.value(path), type)
     const detail = rest.length === 0 ? shown : `${rest.join('.')} ${shown}`
     const known = this.#nodes.get(id)

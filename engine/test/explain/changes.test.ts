@@ -62,9 +62,11 @@ describe('a field', () => {
     expect(changes('rule only when r.risk ?? 0 < 2 deny', [order({ risk: '0.9' })])).toEqual([])
   })
 
-  test('is told only if it changes the decision by itself', () => {
+  test('is told only if it changes the decision by itself, else together with one other', () => {
     const rules = 'rule a when r.amount > 200 EUR deny rule b when r.pieces > 2 deny'
-    expect(changes(rules)).toEqual([])
+    expect(changes(rules)).toEqual(['amount 200.00 EUR instead of 250.00 EUR and pieces 2 instead of 3: permit'])
+    const three = `${rules} rule c when not r.gift deny`
+    expect(changes(three)).toEqual([])
   })
 
   test('names the rule that would then decide, the mildest outcome first', () => {
