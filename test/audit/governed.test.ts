@@ -4,7 +4,7 @@ import { canonicalJson } from '../../ledger/src/audit/canonical-json.ts'
 import { parseRecord } from '../../ledger/src/audit/record.ts'
 import { RecordWriter } from '../../ledger/src/audit/record-writer.ts'
 import { DecidingSession } from '../../ledger/src/audit/session.ts'
-import { sha256 } from '../../ledger/src/node/audit/hashing.ts'
+import { sha256, sha256Hex } from '../../ledger/src/node/audit/hashing.ts'
 import { defaultSource } from '../../ledger/src/node/file-sources.ts'
 import { bytesOf, plan } from './workload.ts'
 
@@ -30,15 +30,16 @@ policy breaker version 1.0.0 {
     run: '1'.repeat(64),
     stream: 's',
     sha256,
+    sha256Hex,
     random: size => new Uint8Array(size),
   })
   const decide = (id: string, at: string, failed: boolean) => {
     const [piece] = session.decide(bytesOf([JSON.stringify({ id, at: `2026-01-01T${at}Z`, agent: 'a', failed })]))
     if (piece === undefined) throw new Error('nothing was decided')
     return writer.write(piece, 0, 0).map(record => {
-      const text = new TextDecoder().decode(record.bytes)
+      const text = new TextDecoder().decode(record.framed.subarray(2))
       expect(canonicalJson(JSON.parse(text))).toBe(text)
-      return [parseRecord(record.bytes), JSON.parse(`{${record.answer}}`)]
+      return [parseRecord(record.framed.subarray(2)), JSON.parse(`{${record.answer}}`)]
     })[0]
   }
   expect(decide('1', '09:00:00', true)?.[0]).toMatchObject({ decision: 'deny', mode: 'shadow', matched: ['tripped'] })
@@ -67,15 +68,16 @@ rollout careful of fresh { replaces old  shadow for 1h  rollback when (count of 
     run: '1'.repeat(64),
     stream: 's',
     sha256,
+    sha256Hex,
     random: size => new Uint8Array(size),
   })
   const decide = (id: string, at: string, failed: boolean) => {
     const [piece] = session.decide(bytesOf([JSON.stringify({ id, at: `2026-01-01T${at}Z`, agent: 'a', failed })]))
     if (piece === undefined) throw new Error('nothing was decided')
     return writer.write(piece, 0, 0).map(record => {
-      const text = new TextDecoder().decode(record.bytes)
+      const text = new TextDecoder().decode(record.framed.subarray(2))
       expect(canonicalJson(JSON.parse(text))).toBe(text)
-      const parsed = parseRecord(record.bytes)
+      const parsed = parseRecord(record.framed.subarray(2))
       expect(JSON.parse(`{${record.answer}}`)).toMatchObject({ counts: JSON.parse(text).counts })
       return parsed && 'counts' in parsed ? { counts: parsed.counts, stage: parsed.stage } : null
     })

@@ -10,7 +10,7 @@ import { RecordWriter } from '../../ledger/src/audit/record-writer.ts'
 import { DecidingSession, type SessionState } from '../../ledger/src/audit/session.ts'
 import { SourceReader } from '../../ledger/src/decode/source-reader.ts'
 import { FindingLog } from '../../ledger/src/findings.ts'
-import { sha256 } from '../../ledger/src/node/audit/hashing.ts'
+import { sha256, sha256Hex } from '../../ledger/src/node/audit/hashing.ts'
 import { defaultSource } from '../../ledger/src/node/file-sources.ts'
 import { bytesOf, plan, streamLines } from './workload.ts'
 
@@ -37,6 +37,7 @@ function pieceByPiece(lines: readonly string[], cuts: () => number, restart: boo
     run: '1'.repeat(64),
     stream: 'stream',
     sha256,
+    sha256Hex,
     random: size => new Uint8Array(size),
   })
   const rows: { readonly index: number; readonly text: string }[] = []
@@ -49,7 +50,8 @@ function pieceByPiece(lines: readonly string[], cuts: () => number, restart: boo
     if (piece === undefined) throw new Error('nothing was decided')
     at += size
     for (const count of piece.findingCounts.values()) findings += count
-    for (const record of writer.write(piece, 0, entries.length)) entries.push(new TextDecoder().decode(record.bytes))
+    for (const record of writer.write(piece, 0, entries.length))
+      entries.push(new TextDecoder().decode(record.framed.subarray(2)))
     const { decisions } = piece.result
     for (let place = piece.result.firstDecision; place < decisions.size; place++) {
       const seq = decisions.seq[place] ?? 0
@@ -176,10 +178,11 @@ policy p version 1.0.0 { on E as e  default permit  rule r when e.a == e.b deny 
     run: '1'.repeat(64),
     stream: 's',
     sha256,
+    sha256Hex,
     random: size => new Uint8Array(size),
   })
   const [record] = writer.write(piece, 0, 0)
-  const parsed = JSON.parse(new TextDecoder().decode(record?.bytes))
+  const parsed = JSON.parse(new TextDecoder().decode(record?.framed.subarray(2)))
   const digest = createHash('sha256').update(JSON.stringify(text)).digest('hex')
   expect(parsed.cut).toEqual({ 'inputs.a': { bytes: 100_002, sha256: digest } })
   expect(parsed.inputs).toEqual({ a: null, b: 'short' })

@@ -36,30 +36,29 @@ export function encodeInto(text: string, target: Uint8Array, offset: number): nu
 /** The string of well-formed bytes. */
 export function decode(bytes: Uint8Array, start: number, end: number): string {
   let text = ''
-  const units = new Uint16Array(Math.min(end - start, blockUnits))
   let at = start
   while (at < end) {
-    let count = 0
+    // A plain array: most strings are short, and a typed one costs more than they do.
+    const units: number[] = []
     // A code point may need two units, hence the margin.
-    while (at < end && count < blockUnits - 1) {
+    while (at < end && units.length < blockUnits - 1) {
       const first = bytes[at++] ?? 0
       if (first < 0x80) {
-        units[count++] = first
+        units.push(first)
       } else if (first < 0xe0) {
-        units[count++] = ((first & 0x1f) << 6) | ((bytes[at++] ?? 0) & 0x3f)
+        units.push(((first & 0x1f) << 6) | ((bytes[at++] ?? 0) & 0x3f))
       } else if (first < 0xf0) {
         const second = bytes[at++] ?? 0
-        units[count++] = ((first & 0x0f) << 12) | ((second & 0x3f) << 6) | ((bytes[at++] ?? 0) & 0x3f)
+        units.push(((first & 0x0f) << 12) | ((second & 0x3f) << 6) | ((bytes[at++] ?? 0) & 0x3f))
       } else {
         const second = bytes[at++] ?? 0
         const third = bytes[at++] ?? 0
         const point =
           ((first & 0x07) << 18) | ((second & 0x3f) << 12) | ((third & 0x3f) << 6) | ((bytes[at++] ?? 0) & 0x3f)
-        units[count++] = 0xd800 + ((point - 0x10000) >> 10)
-        units[count++] = 0xdc00 + (point & 0x3ff)
+        units.push(0xd800 + ((point - 0x10000) >> 10), 0xdc00 + (point & 0x3ff))
       }
     }
-    text += String.fromCharCode(...units.subarray(0, count))
+    text += String.fromCharCode(...units)
   }
   return text
 }

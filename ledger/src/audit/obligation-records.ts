@@ -12,9 +12,9 @@ import {
   type PlanRule,
   transitionKinds,
 } from '@writ/engine'
-import { maximumEntryBytes } from '../tlog/tiles.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
 import { commitment, openingLine, saltBytes } from './commitment.ts'
+import type { EntryBuffer } from './entry-buffer.ts'
 import {
   consequenceJson,
   dueAfter,
@@ -33,13 +33,14 @@ import type { RecordWriterOptions, WrittenRecord } from './written-record.ts'
 
 export class ObligationRecords {
   readonly #options: RecordWriterOptions
-  readonly #encoder = new TextEncoder()
+  readonly #entries: EntryBuffer
   /** Whether what approvals call a request, or the digest of one, can tell something sensitive. */
   readonly #namesTell: boolean
   readonly #digestsTell: boolean
 
-  constructor(options: RecordWriterOptions) {
+  constructor(options: RecordWriterOptions, entries: EntryBuffer) {
     this.#options = options
+    this.#entries = entries
     const { contracts, policies } = options.plan
     const asked = new Set(
       policies.flatMap(({ rules }) => rules.flatMap(rule => (rule.approval === null ? [] : rule.contracts))),
@@ -55,9 +56,9 @@ export class ObligationRecords {
     const members =
       happened.kind === 'approval' ? this.#approval(making, lived, happened) : this.#transition(making, lived, happened)
     const { run } = this.#options
-    const { bytes, openings } = this.#finished(making, { ...members, recordedAt, run: JSON.stringify(run) }, entry)
+    const { framed, openings } = this.#finished(making, { ...members, recordedAt, run: JSON.stringify(run) }, entry)
     const line = JSON.stringify(happenedLine(lived, happened))
-    return { bytes, openings, answer: line.slice(1, -1) }
+    return { framed, openings, answer: line.slice(1, -1) }
   }
 
   #transition(making: Making, lived: LivedOn, happened: Happened): Members {
@@ -165,8 +166,9 @@ export class ObligationRecords {
       openings.push(openingLine(entry, path, salt, text))
     }
     const all = making.withheld.length === 0 ? own : { ...own, withheld: canonicalJson(withheld) }
-    const whole = this.#encoder.encode(members(all))
-    if (whole.length <= maximumEntryBytes) return { bytes: whole, openings }
+    const framed = (text: string): Uint8Array | null => this.#entries.framed(text)
+    const whole = framed(members(all))
+    if (whole !== null) return { framed: whole, openings }
     const parts: Part[] = ['outcome', 'keys'].flatMap(path => {
       const text = all[path]
       return text === undefined ? [] : [{ path, text }]
@@ -175,7 +177,7 @@ export class ObligationRecords {
       const shorter = Object.fromEntries(parts.map(part => [part.path, shown(part)]))
       return `{${cut}${members({ ...all, ...shorter }).slice(1)}`
     }
-    return { bytes: fitting(sha256, whole.length, parts, text), openings }
+    return { framed: fitting(sha256, framed, parts, text), openings }
   }
 }
 
@@ -205,8 +207,8 @@ class Making {
   }
 
   event(path: string, contract: PlanContract, { index, time }: EventView): string {
-    const { sha256, stream } = this.#options
-    const digest = Array.from(sha256(this.piece.lineOf(index)), byte => byte.toString(16).padStart(2, '0')).join('')
+    const { sha256Hex, stream } = this.#options
+    const digest = sha256Hex(this.piece.lineOf(index))
     return members({
       contract: JSON.stringify(contract.name),
       digest: this.part(`${path}.digest`, JSON.stringify(digest), hasSensitive(contract)),

@@ -3,7 +3,6 @@
  * The same record is always cut at the same places.
  */
 import type { Sha256 } from '../tlog/merkle.ts'
-import { maximumEntryBytes } from '../tlog/tiles.ts'
 
 /** A member of a record that may be cut: its path, and its JSON. */
 export interface Part {
@@ -11,10 +10,10 @@ export interface Part {
   readonly text: string
 }
 
-/** The bytes of the record without its largest parts. `length`: of the whole; `text` makes the record. */
+/** The record without its largest parts. `text` makes it, and `framed` its bytes where it is short enough. */
 export function fitting(
   sha256: Sha256,
-  length: number,
+  framed: (text: string) => Uint8Array | null,
   parts: readonly Part[],
   text: (shown: (part: Part) => string, cut: string) => string,
 ): Uint8Array {
@@ -29,10 +28,10 @@ export function fitting(
     cut.set(part.path, `{"bytes":${bytes.length},"sha256":"${hex(sha256(bytes))}"}`)
     const members = [...cut.keys()].sort().map(path => `${JSON.stringify(path)}:${cut.get(path)}`)
     const shown = (one: Part): string => (cut.has(one.path) ? emptyOf(one) : one.text)
-    const shorter = encoder.encode(text(shown, `"cut":{${members.join(',')}},`))
-    if (shorter.length <= maximumEntryBytes) return shorter
+    const shorter = framed(text(shown, `"cut":{${members.join(',')}},`))
+    if (shorter !== null) return shorter
   }
-  throw new RangeError(`a record of ${length} bytes stays too long for a log: its names alone fill it`)
+  throw new RangeError('a record stays too long for a log: its names alone fill it')
 }
 
 function emptyOf(part: Part): string {

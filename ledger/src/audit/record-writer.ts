@@ -16,9 +16,9 @@ import {
   reasonReadSet,
   reasonText,
 } from '@writ/engine'
-import { maximumEntryBytes } from '../tlog/tiles.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { commitment, openingLine, saltBytes } from './commitment.ts'
+import { EntryBuffer } from './entry-buffer.ts'
 import { obligationJson, tellingObligations } from './obligation-json.ts'
 import { type LivedOn, whatHappened } from './obligation-lines.ts'
 import { ObligationRecords } from './obligation-records.ts'
@@ -26,12 +26,12 @@ import { fitting, type Part } from './parts.ts'
 import { recordForm } from './record.ts'
 import { hasSensitive, isSensitive, textTells } from './sensitive.ts'
 import type { DecidedPiece } from './session.ts'
-import { absentWord, columnJson, type ReadJson, timeText, unknownWord } from './value-json.ts'
+import { absentWord, columnJson, type ReadJson, timeJson, unknownWord } from './value-json.ts'
 import type { RecordWriterOptions, WrittenRecord } from './written-record.ts'
 
 export class RecordWriter {
   readonly #options: RecordWriterOptions
-  readonly #encoder = new TextEncoder()
+  readonly #entries = new EntryBuffer()
   /** By policy and contract, what the policy may read of its event. */
   readonly #reads: readonly (readonly (readonly Leaf[])[])[]
   readonly #policyWords: readonly string[]
@@ -50,7 +50,7 @@ export class RecordWriter {
         `{"digest":"${options.program}","name":${JSON.stringify(name)},"version":${JSON.stringify(version)}}`,
     )
     this.#ruleWords = plan.policies.map((_, policy) => ruleWords(plan, policy))
-    this.#obligations = new ObligationRecords(options)
+    this.#obligations = new ObligationRecords(options, this.#entries)
   }
 
   /**
@@ -62,7 +62,7 @@ export class RecordWriter {
     const { plan } = this.#options
     const written: WrittenRecord[] = []
     const events = plan.contracts.map((_, contract) => this.#eventParts(piece, contract))
-    const decided = JSON.stringify(timeText(decidedAt))
+    const decided = timeJson(decidedAt)
     const kept = new Map<string, Conclusion>()
     const lived: LivedOn = { plan, view: piece.view, obligations, rejected: piece.rejected, numberOf }
     const happened = whatHappened(lived, piece.firstEvent)
@@ -95,7 +95,7 @@ export class RecordWriter {
   #record(event: EventParts, conclusion: Conclusion, policy: number, decidedAt: string, entry: number): WrittenRecord {
     const { run, sha256, random } = this.#options
     const open = this.#openRecord(event, conclusion, policy, decidedAt)
-    if (open !== null) return { bytes: open, openings: none, answer: `${event.answer},${conclusion.answer}` }
+    if (open !== null) return { framed: open, openings: none, answer: `${event.answer},${conclusion.answer}` }
     const openings: string[] = []
     const withheld: (readonly [string, string])[] = []
     // That a value is missing is told no more than the value: it is withheld like any other.
@@ -136,10 +136,14 @@ export class RecordWriter {
         '}',
       ].join('')
     }
-    const whole = this.#encoder.encode(text(one => one.text, ''))
+    const framed = (record: string): Uint8Array | null => this.#entries.framed(record)
+    const whole = framed(text(one => one.text, ''))
     const parts = [...inputs, ...keys, reason, ...(obligations === null ? [] : [obligations])]
-    const bytes = whole.length <= maximumEntryBytes ? whole : fitting(sha256, whole.length, parts, text)
-    return { bytes, openings, answer: `${event.answer},${conclusion.answer}` }
+    return {
+      framed: whole ?? fitting(sha256, framed, parts, text),
+      openings,
+      answer: `${event.answer},${conclusion.answer}`,
+    }
   }
 
   /** Most records withhold nothing, oblige to nothing and fit: the same text without taking it to parts. Null for any other. */
@@ -153,15 +157,14 @@ export class RecordWriter {
             ...(event.unknown.length > 0 ? [`"inputs":${JSON.stringify(event.unknown)}`] : []),
             ...(unknownRules === null ? [] : [`"rules":${unknownRules}`]),
           ].join(',')}}`
-    const bytes = this.#encoder.encode(
+    return this.#entries.framed(
       `{${conclusion.counts}"decidedAt":${decidedAt},"decidedBy":${conclusion.decidedBy},"decision":${conclusion.decision},"event":{"contract":${event.contract},"digest":"${event.digest}","index":${event.index},"stream":${event.stream},"time":${event.time},"version":${event.version}},"form":"${recordForm}","inputs":${membersJson(event.inputs)},"keys":${membersJson(event.keys)}${conclusion.standing},"matched":${conclusion.matched}${conclusion.mode},"policy":${this.#policyWords[policy]},"reason":${conclusion.reasonJson},"run":"${this.#options.run}"${conclusion.stage}${unknown}${conclusion.waived}}`,
     )
-    return bytes.length <= maximumEntryBytes ? bytes : null
   }
 
   /** What the records say of the events of one contract in this piece. */
   #eventParts(piece: DecidedPiece, contract: number): { readonly at: (row: number, policy: number) => EventParts } {
-    const { plan, stream, sha256 } = this.#options
+    const { plan, stream, sha256Hex } = this.#options
     const batch = piece.log.batches[contract]
     const contractPlan = plan.contracts[contract]
     if (batch === undefined || contractPlan === undefined) throw new RangeError(`there is no contract ${contract}`)
@@ -181,10 +184,10 @@ export class RecordWriter {
       at: (row, policy) => {
         const index = batch.index[row] ?? 0
         if (digested !== index) {
-          digest = hex(sha256(piece.lineOf(index)))
+          digest = sha256Hex(piece.lineOf(index))
           digested = index
         }
-        const time = JSON.stringify(timeText(batch.time[row] ?? 0))
+        const time = timeJson(batch.time[row] ?? 0)
         const inputs = (inputReaders[policy] ?? []).map(reader => read(reader, row))
         const unknown = inputs.some(input => input.unknown)
           ? inputs.filter(input => input.unknown).map(input => input.key)
@@ -374,11 +377,4 @@ function ruleWords(plan: Plan, policy: number): readonly RuleWords[] {
       }
     }),
   ]
-}
-
-const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-function hex(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += hexBytes[byte]
-  return text
 }

@@ -28,7 +28,7 @@ import {
   rollingHash,
 } from '@writ/engine'
 import type { ProblemCode } from '@writ/grammar'
-import { SourceReader } from '../decode/source-reader.ts'
+import { type LineDecoder, SourceReader } from '../decode/source-reader.ts'
 import { FindingLog, type Place, type Words } from '../findings.ts'
 import { tickOf } from './tick.ts'
 
@@ -89,6 +89,7 @@ export class DecidingSession {
   #records: number
   #kept: readonly KeptRecord[]
   #continuation: Continuation
+  #decoder: LineDecoder | null = null
 
   constructor(options: SessionOptions) {
     const { plan, source, state } = options
@@ -205,7 +206,11 @@ export class DecidingSession {
       alreadyRefused: refused.size > 0,
     })
     const scanner = codeGeneration ? 'generated' : 'interpreted'
-    const reader = new SourceReader(this.#source, plan.contracts, builder, findings, { scanner })
+    const reader = new SourceReader(this.#source, plan.contracts, builder, findings, {
+      scanner,
+      decoder: this.#decoder,
+    })
+    this.#decoder = reader.decoder
     const file = reader.file(
       stream,
       [...this.#kept, ...taken].map(record => record.index),

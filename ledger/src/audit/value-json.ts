@@ -31,7 +31,7 @@ export function columnJson(column: Column, leaf: Pick<Leaf, 'type'>, dictionary:
     case 'bool':
       return row => ['false', 'true', unknownWord, absentWord][column.values[row] ?? 3] ?? absentWord
     case 'code':
-      return row => codeJson(dictionary, column.values[row] ?? -1)
+      return codeReader(dictionary, column.values)
     case 'number':
       return row => amountJson(column, row, isTime)
     case 'money':
@@ -70,9 +70,25 @@ export function valueJson(value: Value, type: Type): string {
 
 /** ISO 8601 with milliseconds; a time beyond what dates can say as the text of its number. */
 export function timeJson(time: number): string {
-  return JSON.stringify(timeText(time))
+  return `"${timeText(time)}"`
 }
+
+/** As `timeJson`, without quotes. */
 export function timeText(time: number): string {
+  if (!Number.isInteger(time) || Math.abs(time) > 8.64e15) return slowTimeText(time)
+  const start = Math.floor(time / 1000) * 1000
+  if (start !== lastSecond.start) {
+    const text = slowTimeText(start)
+    lastSecond = { start, text: text.slice(0, -'000Z'.length) }
+  }
+  const rest = time - start
+  return `${lastSecond.text}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z`
+}
+
+/** Times that are asked for behind each other are mostly of the same second. */
+let lastSecond: { readonly start: number; readonly text: string } = { start: Number.NaN, text: '' }
+
+function slowTimeText(time: number): string {
   return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time)
 }
 
@@ -81,6 +97,21 @@ function inside(value: Value, type: Type): string {
   const text = valueJson(value, type)
   return text === absentWord ? 'null' : text === unknownWord ? '{"unknown":true}' : text
 }
+
+/** The texts of a piece are few, or each is asked for once. */
+function codeReader(dictionary: Dictionary, codes: Int32Array): ReadJson {
+  const texts = new Map<number, string>()
+  return row => {
+    const code = codes[row] ?? -1
+    const known = texts.get(code)
+    if (known !== undefined) return known
+    const text = codeJson(dictionary, code)
+    if (texts.size < mostTexts) texts.set(code, text)
+    return text
+  }
+}
+
+const mostTexts = 64
 
 function codeJson(dictionary: Dictionary, code: number): string {
   return code >= 0 ? JSON.stringify(dictionary.text(code)) : code === -1 ? absentWord : unknownWord

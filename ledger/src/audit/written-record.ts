@@ -9,12 +9,15 @@ export interface RecordWriterOptions {
   readonly run: string
   readonly stream: string
   readonly sha256: Sha256
+  /** The same of one part, as 64 hex digits. */
+  readonly sha256Hex: (bytes: Uint8Array) => string
   /** Random bytes, for salts; no two calls may give the same. */
   readonly random: (bytes: number) => Uint8Array
 }
 
 export interface WrittenRecord {
-  readonly bytes: Uint8Array
+  /** Its bytes behind their length, as in a bundle. */
+  readonly framed: Uint8Array
   /** Lines of openings, without newlines. */
   readonly openings: readonly string[]
   /** Members of its line of JSON: what is answered. */

@@ -13,7 +13,7 @@ import type { Json } from '../raw/json.ts'
 import { generatedScanner } from './generated-scanner.ts'
 import { interpretedScanner } from './line-scanner.ts'
 import { type CountingSink, ScannedLines } from './scanned-lines.ts'
-import { type TokenMapper, tokenMapper } from './token-mapper.ts'
+import { type TokenMapper, type TokenPlaces, tokenMapper } from './token-mapper.ts'
 import type { LineScanner } from './tokens.ts'
 
 export interface SourceReaderOptions {
@@ -21,31 +21,40 @@ export interface SourceReaderOptions {
   readonly scanner?: 'generated' | 'interpreted' | 'none'
   /** Lines to look at before code is generated. */
   readonly patience?: number
+  /** What a reader that is done had made, for the same source and columns: code for lines is made once. */
+  readonly decoder?: LineDecoder | null
+}
+
+/** What lines of JSON are read with; `null` where they are not scanned. */
+export interface LineDecoder extends TokenPlaces {
+  readonly scan: LineScanner
 }
 
 export class SourceReader {
   readonly #context: MappingContext
   readonly #mapper: EventMapper
-  readonly #lines: { readonly mapper: TokenMapper; readonly scan: LineScanner } | null
+  readonly #lines: TokenMapper | null
+  readonly decoder: LineDecoder | null
 
   constructor(
     source: PlanSource,
     contracts: readonly PlanContract[],
     builder: LogBuilder,
     findings: FindingLog,
-    { scanner = 'generated', patience }: SourceReaderOptions = {},
+    { scanner = 'generated', patience, decoder = null }: SourceReaderOptions = {},
   ) {
     this.#context = new MappingContext(source, contracts, builder, findings)
     this.#mapper = new EventMapper(this.#context)
-    const mapper = source.format === 'ndjson' && scanner !== 'none' ? tokenMapper(this.#context) : null
-    if (mapper === null) {
-      this.#lines = null
+    const mapper = source.format === 'ndjson' && scanner !== 'none' ? tokenMapper(this.#context, decoder) : null
+    this.#lines = mapper
+    if (mapper === null || decoder !== null) {
+      this.decoder = decoder
       return
     }
     const { tree, tokens } = mapper
     const interpreted = interpretedScanner(tree, tokens)
     const scan = scanner === 'generated' ? generatedScanner(tree, tokens, interpreted, patience) : interpreted.scan
-    this.#lines = { mapper, scan }
+    this.decoder = { tree, tokens, scan }
   }
 
   get counts(): Readonly<RecordCounts> {
@@ -56,7 +65,7 @@ export class SourceReader {
   file(name: string, places: ArrayLike<number> | null = null): FormatReader {
     this.#context.beginFile(name)
     const records = new FileRecords(this.#mapper, name, places)
-    if (this.#lines !== null) return new ScannedLines(this.#lines.scan, this.#lines.mapper, records)
+    if (this.#lines !== null && this.decoder !== null) return new ScannedLines(this.decoder.scan, this.#lines, records)
     return formatReader(this.#context.source.format, records)
   }
 }

@@ -19,20 +19,25 @@ import { conditionPaths, pathsOf, recordReader } from './token-values.ts'
 import { fieldPaths, type TokenWriter, tokenTime, tokenWriter } from './token-writers.ts'
 import { Tokens, tokenNumber } from './tokens.ts'
 
-export interface TokenMapper {
+/** What is read of a line, and where it is put. */
+export interface TokenPlaces {
   readonly tree: RawTree
   readonly tokens: Tokens
+}
+
+export interface TokenMapper extends TokenPlaces {
   /** Makes an event of the tokens, which are those of the record with this place. */
   record(line: number, index: number): void
 }
 
-export function tokenMapper(context: MappingContext): TokenMapper | null {
+/** `known`: of an earlier mapper for the same source and columns. */
+export function tokenMapper(context: MappingContext, known: TokenPlaces | null = null): TokenMapper | null {
   const { maps } = context.source
   const paths = maps.flatMap(map => mapPaths(context, map))
   // The whole record as a value, and names without bytes of their own, are left to JSON.parse.
   if (paths.some(path => path.length === 0 || path.some(name => !name.isWellFormed()))) return null
-  const tree = rawTree(paths)
-  const tokens = new Tokens(tree.nodes.length)
+  const tree = known?.tree ?? rawTree(paths)
+  const tokens = known?.tokens ?? new Tokens(tree.nodes.length)
   const compiled = maps.map(map => compileMap(context, map, tree, tokens))
   return {
     tree,

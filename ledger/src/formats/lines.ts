@@ -22,7 +22,8 @@ const slack = 16
 const pieceBytes = 1 << 20
 
 export class LineBuffer {
-  #bytes = new Uint8Array(2 * pieceBytes)
+  /** Made when the first bytes come, since many files are short. */
+  #bytes = new Uint8Array(0)
   /** Bytes of the line that is not yet whole. */
   #held = 0
   #passing = false
@@ -41,10 +42,10 @@ export class LineBuffer {
     return this.#offset
   }
 
-  /** Room for the next bytes of the file: fill it from its start, then `feed` what was filled. */
-  room(): Uint8Array {
-    if (this.#held + pieceBytes + slack > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(this.#held * 2, this.#held + pieceBytes) + slack)
+  /** Room for the next bytes of the file, `wanted` or more: fill it from its start, then `feed` what was filled. */
+  room(wanted = pieceBytes): Uint8Array {
+    if (this.#held + wanted + slack > this.#bytes.length) {
+      const larger = new Uint8Array(2 * Math.max(this.#held, wanted) + slack)
       larger.set(this.#bytes.subarray(0, this.#held))
       this.#bytes = larger
     }
@@ -74,7 +75,7 @@ export class LineBuffer {
       this.#passing = true
       this.#offset += this.#held
       this.#held = 0
-      this.#bytes = new Uint8Array(2 * pieceBytes)
+      this.#bytes = new Uint8Array(0)
       this.#sink.tooLong()
     }
   }
@@ -85,7 +86,7 @@ export class LineBuffer {
       return
     }
     for (let start = 0; start < bytes.length; ) {
-      const room = this.room()
+      const room = this.room(Math.min(bytes.length - start, pieceBytes))
       const count = Math.min(room.length, bytes.length - start)
       room.set(bytes.subarray(start, start + count))
       this.#filled(count)

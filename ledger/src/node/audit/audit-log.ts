@@ -9,7 +9,6 @@ import { type Problem, type ProblemCode, problem } from '@writ/grammar'
 import type { SessionState } from '../../audit/session.ts'
 import { parseCheckpoint } from '../../tlog/checkpoint.ts'
 import { openNote } from '../../tlog/signed-note.ts'
-import { bundleEntry } from '../../tlog/tiles.ts'
 import { makeDurable, makeFolder, readIfThere, writeDurably } from './durable-files.ts'
 import { signatures } from './hashing.ts'
 import {
@@ -28,7 +27,8 @@ import { asidePath, TreeFiles } from './tree-files.ts'
 
 /** What one batch adds. */
 export interface BatchOfEntries {
-  readonly records: readonly { readonly bytes: Uint8Array; readonly openings: readonly string[] }[]
+  /** `framed`: the entry behind its length, as in a bundle. */
+  readonly records: readonly { readonly framed: Uint8Array; readonly openings: readonly string[] }[]
   /** Lines of input that were decided. */
   readonly lines: Uint8Array
   /** Bytes of the input up to their end. */
@@ -131,8 +131,6 @@ export class AuditLog {
   /** Durable when the promise is kept. After an error of the system the log takes nothing more. */
   append(batch: BatchOfEntries): Promise<void> {
     const entry = this.#tree.size
-    const framed = batch.records.map(record => bundleEntry(record.bytes))
-    const entries = Buffer.concat(framed)
     const openings = Buffer.from(batch.records.flatMap(record => record.openings).join('\n'))
     const meta = {
       entry,
@@ -141,9 +139,9 @@ export class AuditLog {
       run: batch.run,
       ...(batch.tick === undefined ? {} : { tick: batch.tick }),
     }
+    const entries = batch.records.map(record => record.framed)
     const durable = this.#journal.append({ meta, entries, openings, lines: batch.lines })
-    for (const [place, record] of batch.records.entries())
-      this.#tree.append(framed[place] ?? new Uint8Array(), record.openings)
+    for (const record of batch.records) this.#tree.append(record.framed, record.openings)
     return durable
   }
 

@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  write,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -79,9 +80,27 @@ export function syncFolder(path: string): void {
   }
 }
 
-/** Writes all of the bytes where the file stands; they are durable after a flush. */
-export function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+/** Writes all of the bytes where the file stands, or from a place on; they are durable after a flush. */
+export function writeAll(file: number, bytes: Uint8Array, position: number | null = null): void {
+  for (let at = 0; at < bytes.length; )
+    at += writeSync(file, bytes, at, bytes.length - at, position === null ? null : position + at)
+}
+
+/** As `writeAll` from a place on, by another thread. */
+export function writeBehind(file: number, bytes: Uint8Array, position: number): Promise<void> {
+  return new Promise((done, fail) => {
+    const from = (at: number): void => {
+      if (at === bytes.length) {
+        done()
+        return
+      }
+      write(file, bytes, at, bytes.length - at, position + at, (error, count) => {
+        if (error === null) from(at + count)
+        else fail(error)
+      })
+    }
+    from(0)
+  })
 }
 
 /** Undefined where there is no such file. */

@@ -11,7 +11,7 @@ import { RecordWriter } from '../../audit/record-writer.ts'
 import { type DecidedPiece, DecidingSession } from '../../audit/session.ts'
 import type { WrittenRecord } from '../../audit/written-record.ts'
 import { type AuditLog, openAuditLog, type Recovered } from './audit-log.ts'
-import { sha256 } from './hashing.ts'
+import { sha256, sha256Hex } from './hashing.ts'
 import type { SigningKey } from './keys.ts'
 import { keepProgram } from './tree-files.ts'
 
@@ -130,7 +130,7 @@ export class DurableRun {
     this.#session = session
     this.#offset = offset
     const { plan, run, stream } = options
-    this.#writer = new RecordWriter({ plan, program, run, stream, sha256, random })
+    this.#writer = new RecordWriter({ plan, program, run, stream, sha256, sha256Hex, random })
     this.#checkpointAt = options.clock()
   }
 

@@ -11,6 +11,11 @@ export const sha256: Sha256 = (...parts) => {
   return Buffer.from(hash('sha256', whole, 'binary'), 'binary')
 }
 
+/** The same of one part, as hex digits. */
+export function sha256Hex(bytes: Uint8Array): string {
+  return hash('sha256', bytes, 'hex')
+}
+
 export const signatures: Signatures = {
   verify: (publicKey, message, signature) => {
     try {

@@ -8,13 +8,22 @@
  * (JSON), entries as in bundles, openings, lines of input. A frame that is cut off at the end of the last segment was never
  * answered and is dropped; any other fault is damage.
  */
-import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readdirSync, unlinkSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  unlinkSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { continuationSchema } from '../../audit/continuation-schema.ts'
 import { sameBytes } from '../../tlog/merkle.ts'
-import { syncFolder, writeAll, writeDurably } from './durable-files.ts'
+import { syncFolder, writeAll, writeBehind, writeDurably } from './durable-files.ts'
 import { sha256 } from './hashing.ts'
 import type { LogFiles } from './log-files.ts'
 
@@ -37,6 +46,11 @@ export interface Frame {
   readonly entries: Uint8Array
   readonly openings: Uint8Array
   readonly lines: Uint8Array
+}
+
+/** A frame to be written: its entries one by one. */
+export interface NewFrame extends Omit<Frame, 'entries'> {
+  readonly entries: readonly Uint8Array[]
 }
 
 export interface ReadJournal {
@@ -88,18 +102,31 @@ export function readJournal(files: LogFiles, from: number): ReadJournal {
   return { frames, last, torn: 0, damage: null }
 }
 
-/** Appends frames to one segment. */
+/** A frame on its way to the file. */
+interface Part {
+  readonly bytes: Buffer
+  readonly position: number
+}
+
+/** Memory of longer frames is given back. */
+const mostFree = 4 << 20
+
+/** Appends frames to one segment; other threads write and flush them, one after another. */
 export class JournalWriter {
   readonly #file: number
   readonly number: number
   #bytes: number
+  /** Memory of frames that are written. */
+  readonly #free: ArrayBufferLike[] = []
+  readonly #unwritten = new Set<Part>()
+  #writing: Promise<void> = Promise.resolve()
   #flushing: Promise<void> = Promise.resolve()
 
   /** A new segment, or the last one from where its frames end. */
   constructor(folder: string, number: number, bytes = 0) {
     this.number = number
     this.#bytes = bytes
-    this.#file = openSync(segmentPath(folder, number), 'a')
+    this.#file = openSync(segmentPath(folder, number), constants.O_RDWR | constants.O_CREAT)
     ftruncateSync(this.#file, bytes)
     syncFolder(folder)
   }
@@ -109,34 +136,55 @@ export class JournalWriter {
   }
 
   /** Durable when the promise is kept; frames become so in their order. */
-  append(frame: Frame): Promise<void> {
+  append(frame: NewFrame): Promise<void> {
     const meta = Buffer.from(JSON.stringify(frame.meta))
-    const blocks = [meta, frame.entries, frame.openings, frame.lines]
-    const length = blocks.reduce((sum, block) => sum + 4 + block.length, 0)
-    const bytes = Buffer.allocUnsafe(headBytes + length)
+    const blocks = [[meta], frame.entries, [frame.openings], [frame.lines]].map(parts => ({
+      parts,
+      size: sizeOf(parts),
+    }))
+    const length = blocks.reduce((sum, { size }) => sum + 4 + size, 0)
+    const bytes = this.#room(headBytes + length)
     let at = headBytes
-    for (const block of blocks) {
-      at = bytes.writeUInt32LE(block.length, at)
-      bytes.set(block, at)
-      at += block.length
+    for (const { parts, size } of blocks) {
+      at = bytes.writeUInt32LE(size, at)
+      for (const part of parts) {
+        bytes.set(part, at)
+        at += part.length
+      }
     }
     mark.copy(bytes, 0)
     bytes.writeUInt32LE(length, mark.length)
     bytes.writeUInt32LE(crc32(bytes.subarray(headBytes)), mark.length + 4)
-    writeAll(this.#file, bytes)
+    const part = { bytes, position: this.#bytes }
     this.#bytes += bytes.length
-    const flushed = new Promise<void>((done, fail) => {
-      fdatasync(this.#file, error => (error === null ? done() : fail(error)))
-    })
-    const before = this.#flushing
-    this.#flushing = before.then(() => flushed)
+    this.#unwritten.add(part)
+    // INVARIANT: a frame is written after all before it, so that a crash leaves no gap.
+    const written = this.#writing.then(() => this.#written(part))
+    const durable = written.then(() => flushed(this.#file))
+    this.#writing = written
+    this.#flushing = Promise.all([this.#flushing, durable]).then(() => {})
     // Whoever waits for a batch is told of the failure; here is nobody to tell.
-    this.#flushing.catch(() => {})
+    for (const promise of [written, this.#flushing]) promise.catch(() => {})
     return this.#flushing
+  }
+
+  async #written(part: Part): Promise<void> {
+    await writeBehind(this.#file, part.bytes, part.position)
+    this.#unwritten.delete(part)
+    this.#free.push(part.bytes.buffer)
+  }
+
+  /** Where a frame is put together: memory that is new for each would cost more than what is written to it. */
+  #room(length: number): Buffer {
+    const buffer = this.#free.pop()
+    const isFit = buffer !== undefined && buffer.byteLength >= length && buffer.byteLength <= mostFree
+    return Buffer.from(isFit ? buffer : new ArrayBuffer(length), 0, length)
   }
 
   /** Makes everything durable at once. */
   flush(): void {
+    // What another thread is writing is the same bytes at the same place.
+    for (const { bytes, position } of this.#unwritten) writeAll(this.#file, bytes, position)
     fdatasyncSync(this.#file)
   }
 
@@ -203,6 +251,18 @@ export function writeSnapshot(folder: string, snapshot: Snapshot): void {
 
 function segmentNumbers(folder: string): readonly number[] {
   return numbersIn(readdirSync(folder))
+}
+
+function flushed(file: number): Promise<void> {
+  return new Promise((done, fail) => {
+    fdatasync(file, error => (error === null ? done() : fail(error)))
+  })
+}
+
+function sizeOf(parts: readonly Uint8Array[]): number {
+  let size = 0
+  for (const part of parts) size += part.length
+  return size
 }
 
 function numbersIn(names: readonly string[]): readonly number[] {

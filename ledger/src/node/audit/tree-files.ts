@@ -17,6 +17,7 @@ export class TreeFiles {
   #openings: string[] = []
   #size = 0
   #unsynced = new Set<string>()
+  #scratch = new Uint8Array(0)
   /** Folders of partial tiles whose full tile is there. */
   #superseded: string[] = []
 
@@ -58,7 +59,7 @@ export class TreeFiles {
     this.#size++
     if (this.#bundle.length === tileWidth) {
       const index = this.#size / tileWidth - 1
-      this.#write(entryBundlePath(index), Buffer.concat(this.#bundle))
+      this.#write(entryBundlePath(index), this.#joined(this.#bundle))
       this.#superseded.push(dirname(entryBundlePath(index, 1)))
       this.#writeOpenings(index)
       this.#bundle = []
@@ -117,6 +118,18 @@ export class TreeFiles {
   #writeOpenings(index: number): void {
     if (this.#openings.length === 0) return
     this.#write(openingsPath(index), Buffer.from(`${this.#openings.join('\n')}\n`))
+  }
+
+  /** The parts behind each other, until the next call. */
+  #joined(parts: readonly Uint8Array[]): Uint8Array {
+    const length = parts.reduce((sum, part) => sum + part.length, 0)
+    if (this.#scratch.length < length) this.#scratch = new Uint8Array(2 * length)
+    let at = 0
+    for (const part of parts) {
+      this.#scratch.set(part, at)
+      at += part.length
+    }
+    return this.#scratch.subarray(0, length)
   }
 
   #write(path: string, bytes: Uint8Array): void {
