@@ -1,7 +1,7 @@
 /** The names that occur most often: from the totals where nothing is filtered, else counted. */
 import { type Outcome, outcomes } from '../envelope/envelope.ts'
 import type { Filter } from './filter.ts'
-import { conditionOf } from './filter-sql.ts'
+import { eventsOf } from './filter-sql.ts'
 import type { Connection } from './schema.ts'
 import { lastEvent, readState } from './state.ts'
 
@@ -37,7 +37,7 @@ function totals(db: Connection, field: FacetField, limit: number): readonly Row[
 }
 
 function counted(db: Connection, field: FacetField, filter: Filter, limit: number): readonly Row[] {
-  const { sql, values } = conditionOf(db, filter)
+  const { sql, values } = eventsOf(db, filter)
   const sums = outcomes.map((name, place) => `sum(outcome = ${place}) AS ${name}`).join(', ')
   return db
     .prepare<(string | number)[], Row>(

@@ -7,17 +7,24 @@ import { microseconds } from '../envelope/times.ts'
 import type { Filter, NamedField } from './filter.ts'
 import { mostNameLength } from './load.ts'
 import type { Connection } from './schema.ts'
+import { readState } from './state.ts'
 
 export interface Condition {
   readonly sql: string
   readonly values: readonly (string | number)[]
 }
 
+/** The events of a filter: those that are not searched yet are none of a filter that needs the index of words. */
+export function eventsOf(db: Connection, filter: Filter, inOrder = false): Condition {
+  const { sql, values } = conditionOf(db, filter, inOrder)
+  return needsWords(filter) ? { sql: `(${sql}) AND id <= ${readState(db, 'searchable')}`, values } : { sql, values }
+}
+
 /**
  * A condition that is true or false of every event, never null. `inOrder`: only the first events in the order of time are wanted, so that
  * events with common words are better met on the way than all found and sorted.
  */
-export function conditionOf(db: Connection, filter: Filter, inOrder = false): Condition {
+function conditionOf(db: Connection, filter: Filter, inOrder = false): Condition {
   switch (filter.kind) {
     case 'all':
       return combined(db, filter.of, ' AND ', '1', inOrder)
@@ -28,7 +35,7 @@ export function conditionOf(db: Connection, filter: Filter, inOrder = false): Co
       return { sql: `NOT (${sql})`, values }
     }
     case 'is':
-      return isOneOf(db, filter.field, filter.values)
+      return isOneOf(db, filter.field, filter.values, inOrder)
     case 'starts':
       return startsWith(filter.field, filter.text)
     case 'outcome':
@@ -77,6 +84,13 @@ function quotedWords(text: string, alphabet: RegExp): string {
     .join(' AND ')
 }
 
+/** Whether the filter is answered by the index of words, so that it knows of those events only that are in it. */
+export function needsWords(filter: Filter): boolean {
+  if (filter.kind === 'all' || filter.kind === 'any') return filter.of.some(needsWords)
+  if (filter.kind === 'not') return needsWords(filter.of)
+  return filter.kind === 'words' || (filter.kind === 'is' && filter.field === 'object')
+}
+
 /** Fields with an index of names: of one name there are few events. */
 export function isIndexed(field: NamedField): boolean {
   return field === 'actor' || field === 'action' || field === 'rule'
@@ -100,7 +114,7 @@ function combined(db: Connection, filters: readonly Filter[], word: string, none
   return { sql: parts.map(({ sql }) => `(${sql})`).join(word), values: parts.flatMap(({ values }) => values) }
 }
 
-function isOneOf(db: Connection, field: NamedField, names: readonly string[]): Condition {
+function isOneOf(db: Connection, field: NamedField, names: readonly string[], inOrder: boolean): Condition {
   if (field === 'source' || field === 'format') {
     const column = field === 'source' ? 'name' : 'format'
     const ids = db
@@ -114,8 +128,8 @@ function isOneOf(db: Connection, field: NamedField, names: readonly string[]): C
     const exact = `object IN (${values.map(() => '?').join(',')})`
     // Objects have no index of their own; the words of an event contain its object (search-pass.ts).
     const words = values.map(value => wordsQuery(db, value))
-    const known = words.every(query => query !== '') && searchesAll(db)
-    const found = known ? ` AND id IN (SELECT rowid FROM words WHERE words MATCH ?)` : ''
+    const known = words.every(query => query !== '') && !inOrder
+    const found = known ? ` AND id IN (SELECT rowid FROM words WHERE words MATCH ? AND tick())` : ''
     const query = words.map(one => `(${one})`).join(' OR ')
     return { sql: `object IS NOT NULL AND ${exact}${found}`, values: known ? [...values, query] : values }
   }
@@ -150,34 +164,15 @@ function between(from: string | null, before: string | null): Condition {
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), values: [start ?? [], end ?? []].flat() }
 }
 
-/** From about here on in ten million events, looking into each event on the way costs less than sorting all that are found. */
-const common = 100_000
-
 function contains(db: Connection, text: string, inOrder: boolean): Condition {
   const query = wordsQuery(db, text)
-  if (inOrder && query !== '') {
-    const found = db
-      .prepare<[string], number>(
-        `SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? AND tick() LIMIT ${common + 1})`,
-      )
-      .pluck()
-      .get(query)
-    if ((found ?? 0) > common)
-      return { sql: 'EXISTS (SELECT 1 FROM words WHERE words MATCH ? AND rowid = event.id)', values: [query] }
-  }
-  return query === '' ? never : { sql: 'id IN (SELECT rowid FROM words WHERE words MATCH ?)', values: [query] }
+  if (query === '') return never
+  // On the way through events in order each is asked for by itself: not all that contain the words have to be found.
+  if (inOrder) return { sql: 'EXISTS (SELECT 1 FROM words WHERE words MATCH ? AND rowid = event.id)', values: [query] }
+  return { sql: 'id IN (SELECT rowid FROM words WHERE words MATCH ? AND tick())', values: [query] }
 }
 
-function searchesAll(db: Connection): boolean {
-  const missing = db
-    .prepare<[], number>(
-      "SELECT EXISTS (SELECT 1 FROM event WHERE id > (SELECT value FROM state WHERE name = 'searchable'))",
-    )
-    .pluck()
-    .get()
-  return missing === 0
-}
-
-function shortened(text: string): string {
+/** A name as it stands in the list. */
+export function shortened(text: string): string {
   return text.length <= mostNameLength ? text : `${text.slice(0, mostNameLength)}…`
 }

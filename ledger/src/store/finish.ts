@@ -7,6 +7,7 @@ import { outcomes } from '../envelope/envelope.ts'
 import { EvidenceReader } from './evidence.ts'
 import { evidenceEnd, microsecondsPerHour, microsecondsPerMinute } from './load.ts'
 import { type Connection, indexes, indexName } from './schema.ts'
+import { writeSpans } from './spans.ts'
 import { lastEvent, readState, writeState } from './state.ts'
 
 /** Takes the indexes away where building them again is less work than keeping them up to date. */
@@ -35,6 +36,7 @@ export async function finishLoad(db: Connection, step: () => Promise<void>): Pro
   db.transaction(() => {
     removeDuplicates(db, finished)
     db.exec(facetTotals)
+    writeSpans(db, finished)
     // Numbers behind the last event are given again.
     writeState(db, 'finished', lastEvent(db))
   })()

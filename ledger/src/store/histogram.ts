@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type Outcome, outcomes } from '../envelope/envelope.ts'
 import { type Filter, filterSchema } from './filter.ts'
-import { conditionOf } from './filter-sql.ts'
+import { eventsOf } from './filter-sql.ts'
 import { microsecondsPerHour, microsecondsPerMinute } from './load.ts'
 import type { Connection } from './schema.ts'
 
@@ -80,7 +80,7 @@ function rollUp(name: 'minute' | 'hour', unit: number): RollUp {
 }
 
 function scan(db: Connection, filter: Filter, from: number, to: number, width: number, start: number, add: Add): void {
-  const { sql, values } = conditionOf(db, filter)
+  const { sql, values } = eventsOf(db, filter)
   // A number that is bound is a fraction to SQLite, and dividing by it gives one group for each event.
   const rows = db
     .prepare<(string | number)[], [number, number, number]>(

@@ -4,10 +4,13 @@ import { type Kind, kinds, type Outcome, outcomes } from '../envelope/envelope.t
 import { importerOf, isImportFormat } from '../envelope/formats.ts'
 import { parseJson } from '../raw/json.ts'
 import type { EvidenceReader } from './evidence.ts'
-import { type Filter, filterSchema } from './filter.ts'
-import { conditionOf, isIndexed, isNarrowed } from './filter-sql.ts'
+import { type Filter, filterSchema, noFilter } from './filter.ts'
+import { eventsOf, isIndexed, isNarrowed, needsWords, shortened } from './filter-sql.ts'
 import { isPartial, timeIsInferred } from './load.ts'
 import type { Connection } from './schema.ts'
+import { lastEvent, readState } from './state.ts'
+import { type EstimatedCount, wordPage } from './word-page.ts'
+import { wordsWanted } from './words-wanted.ts'
 
 export interface ListedEvent {
   readonly id: number
@@ -42,6 +45,12 @@ export interface Page {
   readonly events: readonly ListedEvent[]
   /** For the next page; null: there is none. */
   readonly next: { readonly time: number; readonly id: number } | null
+  /** There are fewer events than asked for only because very many were looked at: `next` goes on. */
+  readonly isCut: boolean
+  /** How many events were searched for words, and of how many, by number: others are not in the page. Null: it is about no words. */
+  readonly searched: { readonly to: number; readonly of: number } | null
+  /** How many there are in all, for the first page of words that all of them contain; null elsewhere: a selection or a histogram counts. */
+  readonly count: EstimatedCount | null
 }
 
 interface Row {
@@ -76,10 +85,19 @@ export class ListedEvents {
     this.#db = db
   }
 
-  page({ filter, after, newestFirst, limit }: PageRequest): Page {
+  page(request: PageRequest): Page {
+    const { filter, after, newestFirst, limit } = request
+    const searched = needsWords(filter) ? searchedPart(this.#db) : null
+    const wanted = wordsWanted(this.#db, filter)
+    const hasFew = this.#hasFew(filter)
+    if (searched !== null && wanted !== null && !hasFew) {
+      const rest = eventsOf(this.#db, withoutWords(filter), true)
+      const page = wordPage(this.#db, { ...request, wanted, rest, searchable: searched.to })
+      return { events: this.byId(page.ids), next: page.next, isCut: page.isCut, searched, count: page.count }
+    }
     const order = newestFirst ? 'DESC' : 'ASC'
     const parts = alternatives(filter).map(one => {
-      const { sql, values } = conditionOf(this.#db, one, true)
+      const { sql, values } = eventsOf(this.#db, one, hasFew)
       const behind = after === null ? '' : ` AND (time, id) ${newestFirst ? '<' : '>'} (?, ?)`
       const cursor = after === null ? [] : [after.time, after.id]
       return this.#db
@@ -96,6 +114,9 @@ export class ListedEvents {
     return {
       events: shown.map(row => this.#listed(row)),
       next: last === undefined ? null : { time: last.time, id: last.id },
+      isCut: false,
+      searched,
+      count: null,
     }
   }
 
@@ -144,6 +165,19 @@ export class ListedEvents {
     return typeof parts === 'string' ? null : (parts[row.part]?.envelope.chain ?? null)
   }
 
+  /** Whether all of its events have one name of a few events, so that these are better looked at one by one than words are looked for. */
+  #hasFew(filter: Filter): boolean {
+    if (filter.kind === 'all') return filter.of.some(one => this.#hasFew(one))
+    if (filter.kind !== 'is' || !isIndexed(filter.field) || readState(this.#db, 'finished') < lastEvent(this.#db))
+      return false
+    const count = this.#db
+      .prepare<[string, string], number>(
+        'SELECT n FROM facet JOIN term ON term.id = facet.term WHERE field = ? AND text = ?',
+      )
+      .pluck()
+    return filter.values.reduce((sum, value) => sum + (count.get(filter.field, shortened(value)) ?? 0), 0) <= few
+  }
+
   #listed(row: Row): ListedEvent {
     const { name, format } = this.#source(row.source)
     return {
@@ -185,6 +219,18 @@ export class ListedEvents {
     this.#sources.set(id, found)
     return found
   }
+}
+
+const few = 1000
+
+/** What a filter says besides words, which the index has answered then. */
+function withoutWords(filter: Filter): Filter {
+  if (filter.kind === 'words') return noFilter
+  return filter.kind === 'all' ? { kind: 'all', of: filter.of.filter(({ kind }) => kind !== 'words') } : filter
+}
+
+function searchedPart(db: Connection): { readonly to: number; readonly of: number } {
+  return { to: readState(db, 'searchable'), of: lastEvent(db) }
 }
 
 const mostPartsBehind = 200_000

@@ -12,7 +12,13 @@ export type Connection = Database.Database
 /** "WRIT" in the header of the file. */
 export const applicationId = 0x57524954
 /** Raised with every change that an older version cannot read. */
-export const storeVersion = 1
+export const storeVersion = 2
+
+/** Names with signs in them (addresses, paths, ARNs) are one word. */
+export const tokenizer = `tokenize="unicode61 tokenchars '.:/@_-'"`
+
+/** Of so many events that follow each other by number it is noted between which times they lie. */
+export const eventsPerSpan = 1024
 
 export type OpenedStore =
   | { readonly ok: true; readonly db: Connection }
@@ -123,10 +129,11 @@ CREATE TABLE event(
   source INTEGER NOT NULL, line INTEGER NOT NULL, part INTEGER NOT NULL, pos INTEGER NOT NULL, length INTEGER NOT NULL) STRICT;
 CREATE TABLE minute(start INTEGER NOT NULL, outcome INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(start, outcome)) STRICT, WITHOUT ROWID;
 CREATE TABLE hour(start INTEGER NOT NULL, outcome INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(start, outcome)) STRICT, WITHOUT ROWID;
+CREATE TABLE span(place INTEGER PRIMARY KEY, start INTEGER NOT NULL, until INTEGER NOT NULL) STRICT;
 CREATE TABLE tally(source INTEGER NOT NULL, code TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(source, code)) STRICT, WITHOUT ROWID;
 CREATE TABLE finding(source INTEGER NOT NULL, line INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL) STRICT;
 CREATE TABLE facet(field TEXT NOT NULL, term INTEGER NOT NULL, n INTEGER NOT NULL,
   ${outcomes.map(name => `${name} INTEGER NOT NULL`).join(', ')}, PRIMARY KEY(field, term)) STRICT, WITHOUT ROWID;
 CREATE INDEX facet_n ON facet(field, n);
-CREATE VIRTUAL TABLE words USING fts5(text, content='', detail=none, columnsize=0, tokenize="unicode61 tokenchars '.:/@_-'");
+CREATE VIRTUAL TABLE words USING fts5(text, content='', detail=none, columnsize=0, ${tokenizer});
 `

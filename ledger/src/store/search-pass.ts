@@ -13,7 +13,7 @@ import { lastEvent, readState, writeState } from './state.ts'
 const mostSearched = 20_000
 const eventsPerTransaction = 50_000
 
-interface Row {
+export interface SearchedRow {
   readonly id: number
   readonly source: number
   readonly part: number
@@ -23,6 +23,8 @@ interface Row {
   readonly object: string | null
 }
 
+export const searchedColumns = 'event.id, event.source, part, pos, length, format, object'
+
 /** False where it was ended before the last event. `step` is called after each transaction with how far it is; false ends it. */
 export async function makeSearchable(
   db: Connection,
@@ -31,8 +33,8 @@ export async function makeSearchable(
   const last = lastEvent(db)
   // Words are gathered in memory before they are written: with little room the index is merged again and again.
   if (readState(db, 'searchable') < last) db.exec("INSERT INTO words(words, rank) VALUES ('hashsize', 67108864)")
-  const select = db.prepare<[number, number], Row>(
-    `SELECT event.id, event.source, part, pos, length, format, object FROM event JOIN source ON source.id = event.source
+  const select = db.prepare<[number, number], SearchedRow>(
+    `SELECT ${searchedColumns} FROM event JOIN source ON source.id = event.source
      WHERE event.id > ? ORDER BY event.id LIMIT ?`,
   )
   const insert = db.prepare('INSERT INTO words(rowid, text) VALUES (?, ?)')
@@ -50,7 +52,7 @@ export async function makeSearchable(
 }
 
 /** What an event is found by. */
-class EventTexts {
+export class EventTexts {
   readonly #evidence: EvidenceReader
   /** The parts of the last record: those of one record follow each other. */
   #record: { readonly pos: number; readonly texts: readonly string[] } = { pos: -1, texts: [] }
@@ -59,7 +61,7 @@ class EventTexts {
     this.#evidence = new EvidenceReader(db)
   }
 
-  of({ pos, length, part, format, object }: Row): string {
+  of({ pos, length, part, format, object }: SearchedRow): string {
     if (this.#record.pos !== pos) this.#record = { pos, texts: this.#texts(pos, length, format) }
     // INVARIANT: an event is found by its object, which filters rely on (filter-sql.ts); some importers put it together.
     return `${this.#record.texts[part] ?? ''} ${object ?? ''}`

@@ -3,7 +3,7 @@
  * events cost nothing; with one, the numbers of the events are held.
  */
 import type { Filter } from './filter.ts'
-import { conditionOf } from './filter-sql.ts'
+import { eventsOf } from './filter-sql.ts'
 import { microsecondsPerMinute } from './load.ts'
 import type { ListedEvent, ListedEvents } from './page.ts'
 import type { Connection } from './schema.ts'
@@ -37,7 +37,7 @@ interface Ranks {
 }
 
 function heldNumbers(db: Connection, filter: Filter): Ranks {
-  const { sql, values } = conditionOf(db, filter)
+  const { sql, values } = eventsOf(db, filter)
   const rows = db
     .prepare<(string | number)[], number>(`SELECT id FROM event WHERE (${sql}) AND tick() ORDER BY time, id`)
     .pluck()

@@ -96,8 +96,17 @@ async function compare(
   let block: BlockRow | undefined = blocks.next().value
   try {
     let held = Buffer.alloc(0)
+    let pieces: Buffer[] = []
+    let waiting = 0
     for await (const piece of content.pieces(0, () => {})) {
-      held = Buffer.concat([held, piece])
+      // The piece is written over by the next one.
+      pieces.push(Buffer.from(piece))
+      waiting += piece.length
+      // Joined once for each block, since a block may have very many pieces.
+      if (block !== undefined && held.length + waiting < block.length) continue
+      held = Buffer.concat([held, ...pieces])
+      pieces = []
+      waiting = 0
       for (; block !== undefined && held.length >= block.length; block = blocks.next().value) {
         if (!digestOf(held.subarray(0, block.length)).equals(block.digest)) return 'other'
         held = held.subarray(block.length)
@@ -107,6 +116,7 @@ async function compare(
       }
     }
     if (block === undefined) return 'equal'
+    held = Buffer.concat([held, ...pieces])
     const rest = restore(block.packed, block.length, block.digest)
     return rest?.subarray(0, held.length).equals(held) === true ? 'inside' : 'other'
   } finally {

@@ -111,8 +111,8 @@ describe('stores that are none', () => {
   }
 
   test.each<[string, (db: Connection) => void, string]>([
-    ['a newer version', db => db.pragma('user_version = 2'), 'W4102'],
-    ['an older version', db => db.pragma('user_version = -1'), 'W4102'],
+    ['a newer version', db => db.pragma('user_version = 3'), 'W4102'],
+    ['an older version', db => db.pragma('user_version = 1'), 'W4102'],
     ['another program', db => db.pragma('application_id = 7'), 'W4101'],
   ])('%s is refused and left as it is', async (_, change, code) => {
     const folder = await altered(change)
