@@ -17,6 +17,7 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'test', load: async () => (await import('./commands/test.ts')).test },
   { name: 'property', load: async () => (await import('./commands/property.ts')).property },
   { name: 'simulate', load: async () => (await import('./commands/simulate.ts')).simulate },
+  { name: 'diff', load: async () => (await import('./commands/diff.ts')).diff },
   { name: 'baseline', load: async () => (await import('./commands/baseline.ts')).baseline },
   { name: 'lineage', load: async () => (await import('./commands/lineage.ts')).lineage },
   { name: 'explain', load: async () => (await import('./commands/explain.ts')).explain },

@@ -2,13 +2,12 @@
  * Reads recorded events and runs a program over them: what `simulate` and `explain` have in common. Ctrl-C while events are
  * read ends the reading; what was read is then run, and marked as partial.
  */
-import { columnView, evaluate, type Log, type Plan, revisions, runIdentity } from '@writ/engine'
+import { columnView, evaluate, type Log, obligationTally, type Plan, revisions, runIdentity } from '@writ/engine'
 import type { Problem } from '@writ/grammar'
 import { openEvents } from '@writ/ledger/node'
 import type { EventsChoice } from './events.ts'
 import { gatherFindings } from './gather-findings.ts'
 import { timeText } from './report/decision-lines.ts'
-import { obligationTally } from './report/obligation-tally.ts'
 import type { Simulation } from './report/simulation.ts'
 import { tally } from './report/tally.ts'
 import { type Delays, withAnswers } from './simulated-answers.ts'

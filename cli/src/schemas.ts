@@ -302,6 +302,7 @@ export const simulationSchema = z.looseObject({
         answered: count.check(z.describe('Approvals that counted, and rejections.')),
         expired: count.check(z.describe('Stages of this role that passed in vain.')),
         busiest: count.check(z.describe('The most requests that waited for this role at one time.')),
+        mostPerDay: count.check(z.describe('The most requests that came to it on one day (UTC).')),
       }),
     ),
   }),
@@ -642,6 +643,130 @@ const lineageEdge = z.looseObject({
   place: z.nullable(z.looseObject(place)),
 })
 
+const bothWays = <T extends z.core.SomeType>(of: T) => z.looseObject({ before: of, after: of })
+const diffShare = z.nullable(
+  z
+    .looseObject({ share: z.number(), low: z.number(), high: z.number() })
+    .check(
+      z.describe(
+        'Of 1; low and high hold the true share with 95% confidence where the log is a random sample (Wilson).',
+      ),
+    ),
+)
+const diffPlace = z.nullable(z.looseObject(place))
+const diffPart = z.looseObject({ before: z.nullable(z.string()), after: z.nullable(z.string()) })
+const diffEvent = z.looseObject({
+  contract: z.string(),
+  file: z.string(),
+  index: count.check(z.describe("The record's place in its file, from 0.")),
+  time: z.string(),
+})
+const diffRuling = z.nullable(
+  z.looseObject({
+    decision: decisionWord,
+    rule: z.nullable(z.string()).check(z.describe('Null: the default.')),
+    reason: z.string(),
+    explanation: z.array(z.string()).check(z.describe('The page of writ explain, line by line.')),
+  }),
+)
+const diffRole = z.nullable(
+  z.looseObject({ asked: count, answered: count, expired: count, busiest: count, mostPerDay: count }),
+)
+const diffLiving = z.array(
+  z.looseObject({ policy: z.string(), rule: z.string(), kind: z.enum(['expectation', 'approval']), opened: count }),
+)
+
+export const diffSchema = z.looseObject({
+  before: z.string().check(z.describe('The older version, as it was named.')),
+  after: z.string(),
+  meaning: z.looseObject({
+    same: z.boolean().check(z.describe('No change in meaning.')),
+    renamed: z.array(z.looseObject({ before: z.string(), after: z.string() })),
+    changes: z.array(
+      z.looseObject({
+        kind: z.string(),
+        of: z.string(),
+        text: z.string(),
+        parts: z.array(diffPart).check(z.describe('Of a condition: its smallest parts that differ.')),
+        before: diffPlace,
+        after: diffPlace,
+      }),
+    ),
+  }),
+  contracts: z
+    .array(z.looseObject({ contract: z.string(), kind: z.string(), what: z.string(), verdict: z.string() }))
+    .check(
+      z.describe('Changes of contracts that are not compatible both ways; kinds are those of contract-changes.md.'),
+    ),
+  log: z.nullable(
+    z.looseObject({
+      log: z.string(),
+      onePass: z.boolean().check(z.describe('The log was read once for both.')),
+      partial: z.boolean(),
+      events: bothWays(count),
+      decisions: bothWays(count),
+      decidedAgain: count.check(z.describe('Policies that had to be decided again.')),
+      holds: bothWays(counts('What holds for events.')),
+      policies: z.array(
+        z.looseObject({
+          policy: z.string(),
+          before: z.nullable(counts('Null: it is not there.')),
+          after: z.nullable(counts('Null: it is not there.')),
+        }),
+      ),
+      flips: count.check(z.describe('Decisions that become others; the counts of all groups add up to it.')),
+      share: diffShare,
+      inForce: count,
+      newDenials: count,
+      newHolds: count,
+      newPermits: count.check(z.describe('Events that were held or denied and pass.')),
+      otherRule: count.check(z.describe('The same decision, made by another rule.')),
+      groups: z.array(
+        z.looseObject({
+          policy: z.string(),
+          cause: z.string(),
+          text: z.string(),
+          part: z.nullable(diffPart),
+          before: diffPlace,
+          after: diffPlace,
+          from: z.string(),
+          to: z.string(),
+          count,
+          share: diffShare,
+          first: diffEvent,
+          last: diffEvent,
+          affected: z.array(
+            z.looseObject({
+              field: z.string(),
+              values: count,
+              most: z.nullable(z.array(z.looseObject({ value: z.string(), count }))),
+              of: count,
+            }),
+          ),
+          examples: z.array(
+            z.looseObject({ event: diffEvent, differs: z.string(), before: diffRuling, after: diffRuling }),
+          ),
+        }),
+      ),
+      untested: z.nullable(z.array(z.string())),
+      approvals: z.array(z.looseObject({ role: z.string(), before: diffRole, after: diffRole })),
+      obligations: bothWays(diffLiving),
+      measures: bothWays(z.looseObject({ indicators: z.array(z.unknown()), objectives: z.array(z.unknown()) })),
+      runs: bothWays(z.looseObject({ hash: z.string() })),
+    }),
+  ),
+  gates: z.array(
+    z.looseObject({
+      gate: z.string(),
+      limit: z.nullable(count),
+      found: count,
+      passed: z.boolean(),
+      text: z.string(),
+    }),
+  ),
+  passed: z.boolean(),
+})
+
 export const lineageSchema = z.looseObject({
   workspace: z.string(),
   nodes: z.array(z.looseObject(lineageNode)),
@@ -759,6 +884,7 @@ export const publishedSchemas = {
   'decision-lineage': { title: 'writ lineage --event N --format json', schema: decisionLineageSchema },
   decision: { title: 'one line of writ simulate --format ndjson', schema: decisionSchema },
   'contract-diff': { title: 'writ contract diff --format json', schema: contractDiffSchema },
+  diff: { title: 'writ diff --format json', schema: diffSchema },
   import: { title: 'writ import --report json', schema: importSchema },
   'stored-event': { title: 'one line of writ export --format events', schema: storedEventSchema },
   'contract-import': { title: 'writ contract import --format json', schema: contractImportSchema },

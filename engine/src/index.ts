@@ -11,6 +11,7 @@ export {
   type RuleCoverage,
   type Witness as CoverageWitness,
 } from './coverage/coverage.ts'
+export * from './diff/index.ts'
 export * from './evolution/index.ts'
 export type { Change } from './explain/change.ts'
 export { type Consequence, consequenceOf } from './explain/consequence.ts'
@@ -78,6 +79,7 @@ export {
   type Transitions,
   transitionKinds,
 } from './obligation/instance.ts'
+export { type LivingRule, type ObligationTally, obligationTally, type RoleLoad } from './obligation/tally.ts'
 export { approvalPlace, isApproval } from './plan/approval-contract.ts'
 export type * from './plan/baseline.ts'
 export { baselinesIn } from './plan/baselines-in.ts'

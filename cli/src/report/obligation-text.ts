@@ -1,8 +1,8 @@
 /** The part of `writ simulate` for people that tells what lived on after events: expectations, requests for approval, who answered. */
+import type { LivingRule, RoleLoad } from '@writ/engine'
 import type { Output } from '../terminal/io.ts'
 import { count, counted, cut, padEnd, padStart, width, wrap } from '../terminal/text.ts'
 import { timeText } from './decision-lines.ts'
-import type { LivingRule, RoleLoad } from './obligation-tally.ts'
 import type { Simulation } from './simulation.ts'
 
 /** Empty where no rule lives on. */

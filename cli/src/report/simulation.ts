@@ -1,8 +1,7 @@
 /** What a simulation gives to its reports, gathered once: decisions counted, findings counted, identity, speed and memory. */
-import type { Finding, Log, LogView, Plan, Revisions, RunResult } from '@writ/engine'
+import type { Finding, Log, LogView, ObligationTally, Plan, Revisions, RunResult } from '@writ/engine'
 import type { EventsChoice } from '../events.ts'
 import type { Workspace } from '../workspace.ts'
-import type { ObligationTally } from './obligation-tally.ts'
 import type { Tally } from './tally.ts'
 
 export interface Simulation {

@@ -77,6 +77,25 @@ export const settingsSchema = z
         })
         .check(z.describe('What `writ check` takes for the committed history.')),
     ),
+    gate: z.optional(
+      z
+        .strictObject({
+          maxFlips: z.optional(z.int().check(z.minimum(0), z.describe('The most decisions that may become others.'))),
+          maxNewDenials: z.optional(
+            z.int().check(z.minimum(0), z.describe('The most events that may be denied and were not.')),
+          ),
+          maxNewPermits: z.optional(
+            z.int().check(z.minimum(0), z.describe('The most events that may pass and were held or denied.')),
+          ),
+          maxApprovalLoad: z.optional(
+            z.int().check(z.minimum(0), z.describe('The most requests for approval that a role may get on one day.')),
+          ),
+          requireTestsForFlips: z.optional(
+            z.boolean().check(z.describe('Each cause of flips has to be shown by a test.')),
+          ),
+        })
+        .check(z.describe('What `writ diff` lets through; its options go before these.')),
+    ),
     privacy: z.optional(
       z
         .strictObject({
@@ -95,7 +114,7 @@ export const settingsSchema = z
   })
   .check(
     z.describe(
-      'Settings of a Writ workspace: named event logs, baselines, the default source, levels of problems, committed history, privacy flow.',
+      'Settings of a Writ workspace: named event logs, baselines, the default source, levels of problems, committed history, gates of comparisons, privacy flow.',
     ),
   )
 

@@ -21,6 +21,16 @@ export interface Settings {
   readonly implicit: 'off' | 'warn' | 'error'
   /** What contracts and policies are held against; both null: HEAD. */
   readonly history: { readonly revision: string | null; readonly folder: string | null }
+  readonly gate: GateSettings
+}
+/** What a comparison of two versions lets through; null: anything. */
+export interface GateSettings {
+  readonly maxFlips: number | null
+  readonly maxNewDenials: number | null
+  readonly maxNewPermits: number | null
+  /** Requests for approval of one role on one day. */
+  readonly maxApprovalLoad: number | null
+  readonly requireTestsForFlips: boolean
 }
 export interface EventLog {
   /** Relative to the workspace. */
@@ -32,6 +42,13 @@ export type Level = 'off' | 'information' | 'warning' | 'error'
 export const settingsName = 'writ.json'
 
 const noHistory = { revision: null, folder: null }
+const noGate: GateSettings = {
+  maxFlips: null,
+  maxNewDenials: null,
+  maxNewPermits: null,
+  maxApprovalLoad: null,
+  requireTestsForFlips: false,
+}
 const noSettings: Settings = {
   path: null,
   events: new Map(),
@@ -40,6 +57,7 @@ const noSettings: Settings = {
   levels: new Map(),
   implicit: 'off',
   history: noHistory,
+  gate: noGate,
 }
 
 /** `shown` is how messages name the file. */
@@ -97,6 +115,17 @@ async function interpret(json: PlacedJson, path: string, told: Told): Promise<Se
       revision: result.data.history?.revision ?? null,
       folder: result.data.history?.folder ?? null,
     },
+    gate: gateOf(result.data.gate ?? {}),
+  }
+}
+
+function gateOf(given: { readonly [K in keyof GateSettings]?: GateSettings[K] | undefined }): GateSettings {
+  return {
+    maxFlips: given.maxFlips ?? null,
+    maxNewDenials: given.maxNewDenials ?? null,
+    maxNewPermits: given.maxNewPermits ?? null,
+    maxApprovalLoad: given.maxApprovalLoad ?? null,
+    requireTestsForFlips: given.requireTestsForFlips ?? false,
   }
 }
 
@@ -130,7 +159,8 @@ function wrongMember(issues: readonly Issue[], json: PlacedJson, told: Told): Re
 }
 
 function knownIn(path: readonly string[]): readonly string[] {
-  if (path.length === 0) return ['events', 'baselines', 'source', 'lint', 'history', 'privacy']
+  if (path.length === 0) return ['events', 'baselines', 'source', 'lint', 'history', 'gate', 'privacy']
+  if (path[0] === 'gate') return Object.keys(noGate)
   if (path[0] === 'history') return ['revision', 'folder']
   return path[0] === 'privacy' ? ['implicit'] : ['path', 'source']
 }

@@ -20,6 +20,11 @@ export function conditionMeaning(plan: Pick<Plan, 'contracts'>, condition: Expr)
   return new Meaning(plan).of(condition)
 }
 
+/** The meaning of any part of a plan; contracts are told by their names, everything else that is an index as it is. */
+export function meaningOf(plan: Pick<Plan, 'contracts'>, part: unknown): string {
+  return new Meaning(plan).of(part)
+}
+
 /** Under `strictest` and `permit_overrides` only the order among rules of one decision can matter, for the reason that is given. */
 function orderThatMatters({ combine, rules }: PlanPolicy): PlanPolicy['rules'] {
   return combine === 'first'
@@ -142,7 +147,8 @@ function literalText(value: Value): string {
   return `[${value.map(literalText).join(',')}]`
 }
 
-function flattened(kind: 'and' | 'or', operands: readonly Expr[]): readonly Expr[] {
+/** The operands of an `and` or `or` with those of the same kind inside it, without names. */
+export function flattened(kind: 'and' | 'or', operands: readonly Expr[]): readonly Expr[] {
   return operands.flatMap(operand => {
     let inner = operand
     while (inner.kind === 'named') inner = inner.value

@@ -167,6 +167,18 @@ export const commandProblems = catalogue({
     title: 'Document that describes no contract',
     message: '{path} cannot be read as {format}: {why}. Name a document of that format.',
   },
+  W3065: {
+    severity: 'error',
+    title: 'Version that does not check',
+    message:
+      'the program of {name} has errors, so there is nothing to compare with. Mend what is said above, or name another version.',
+  },
+  W3066: {
+    severity: 'error',
+    title: 'Log of neither version',
+    message:
+      'no record of {path} is an event of either version: {why} Name the log that these policies decide about, or the source that reads it with --source.',
+  },
   W3050: {
     severity: 'error',
     title: 'A fault in Writ itself',

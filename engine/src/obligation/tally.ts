@@ -1,14 +1,14 @@
 /** Counts over what lived on after the events of a run: instances by rule, approvals by what they did, and the load of each role. */
+import type { LogView } from '../log/view.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { RunResult } from '../run/decisions.ts'
 import {
   type ApprovalEffect,
   approvalEffects,
   type InstanceStatus,
   instanceStatuses,
-  type LogView,
-  type Plan,
-  type RunResult,
   transitionKinds,
-} from '@writ/engine'
+} from './instance.ts'
 
 export interface ObligationTally {
   /** Rules that had instances, in the order of the plan. */
@@ -34,6 +34,8 @@ export interface RoleLoad {
   readonly expired: number
   /** The most requests that waited for this role at one time. */
   readonly busiest: number
+  /** The most requests that came to it on one day (UTC). */
+  readonly mostPerDay: number
 }
 
 export function obligationTally(plan: Plan, view: LogView, { obligations }: RunResult): ObligationTally {
@@ -71,9 +73,10 @@ function roleLoads(
   { instances, transitions, approvals }: RunResult['obligations'],
 ): readonly RoleLoad[] {
   const loads = new Map(
-    plan.roles.map(({ name }) => [name, { role: name, asked: 0, answered: 0, expired: 0, busiest: 0 }]),
+    plan.roles.map(({ name }) => [name, { role: name, asked: 0, answered: 0, expired: 0, busiest: 0, mostPerDay: 0 }]),
   )
   const waiting = new Map<string, number>()
+  const days = new Map<string, number>()
   const stageOf = new Map<number, number>()
   for (let i = 0; i < transitions.size; i++) {
     const place = transitions.instance[i] ?? 0
@@ -91,6 +94,10 @@ function roleLoads(
     const together = (waiting.get(now.role) ?? 0) + 1
     waiting.set(now.role, together)
     now.busiest = Math.max(now.busiest, together)
+    const day = `${now.role} ${Math.floor((transitions.at[i] ?? 0) / 86_400_000)}`
+    const onDay = (days.get(day) ?? 0) + 1
+    days.set(day, onDay)
+    now.mostPerDay = Math.max(now.mostPerDay, onDay)
   }
   for (let i = 0; i < approvals.size; i++) {
     const effect = approvalEffects[approvals.effect[i] ?? 0]
