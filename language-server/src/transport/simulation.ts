@@ -161,17 +161,22 @@ class Simulation {
       base,
       program: programOf(snapshot),
     })
-    this.program(snapshot)
+    // A newer one may have come while git was asked.
+    if (this.#sent === null) this.program(snapshot)
   }
 
   /** A newer program; the same one is not run again. */
   program(snapshot: Snapshot): void {
-    if (this.#sent?.files === snapshot.files) return
+    if (this.#isSent(snapshot)) return
     this.#sent = snapshot
     this.#revision++
     Atomics.store(this.#newest, 0, this.#revision)
     this.#tell({ kind: 'program', revision: this.#revision, program: programOf(snapshot) })
     if (this.#ready) this.#changed()
+  }
+
+  #isSent({ files, baselines }: Snapshot): boolean {
+    return this.#sent?.files === files && this.#sent.baselines === baselines
   }
 
   ask(question: { readonly kind: Question['kind']; readonly params: unknown }): Promise<unknown> {
@@ -194,7 +199,7 @@ class Simulation {
       log: this.#log,
       events: ready?.events ?? 0,
       // A text with errors is not run: the numbers are of the last one without.
-      stale: ready !== null && (ready.revision !== this.#revision || snapshot !== this.#sent),
+      stale: ready !== null && (ready.revision !== this.#revision || !this.#isSent(snapshot)),
       base: ready?.compared === true ? 'HEAD' : null,
       milliseconds: ready?.milliseconds ?? 0,
       rules,
