@@ -12,6 +12,7 @@ import { FlowTracer } from '../privacy/flows.ts'
 import { decisionWords } from '../run/decisions.ts'
 import { type Flow, inOrder, type LineageEdge, type LineageGraph, type LineageNode } from './graph.ts'
 import { type End, type Input, inputsOf, type WindowExpr } from './inputs.ts'
+import { measuredParts } from './measured.ts'
 
 /** The whole program's lineage. */
 export function lineage(plan: Plan): LineageGraph {
@@ -46,6 +47,10 @@ class Builder {
     policies.forEach((policy, index) => {
       this.#policy(policy, index)
     })
+    const measured = measuredParts(this.#plan, index => this.#contractId(index), fieldId)
+    for (const node of measured.nodes) this.#node(node)
+    for (const { from, to, flow, span } of measured.edges)
+      if (this.#nodes.has(from) && this.#nodes.has(to)) this.#edge(from, to, flow, null, span)
     return inOrder([...this.#nodes.values()], [...this.#edges.values()])
   }
 

@@ -1,7 +1,7 @@
 /**
  * The lineage of a program as data: where every decision and everything that leaves comes from, field by field. Nodes are sources,
- * contracts and their fields, lets, windows, rules, decisions, obligations and sinks; edges say how one goes into another, in the
- * vocabulary of OpenLineage's column lineage, with what only policies have. How it is made is build.ts; where it is drawn layout.ts.
+ * contracts and their fields, lets, windows, rules, decisions, obligations and sinks, rollouts, indicators and objectives; edges say how
+ * one goes into another, in the vocabulary of OpenLineage's column lineage, with what only policies have. How it is made is build.ts; where it is drawn layout.ts.
  */
 import type { SourceSpan } from '../plan/expression.ts'
 
@@ -14,11 +14,14 @@ export const lineageKinds = [
   'window',
   'let',
   'rule',
+  'rollout',
   'decision',
   'approval',
   'obligation',
   'obligation-field',
   'sink',
+  'indicator',
+  'objective',
 ] as const
 export type LineageKind = (typeof lineageKinds)[number]
 
@@ -49,7 +52,7 @@ export interface LineageEdge {
 
 /** Those in capitals are OpenLineage's; exported as CONDITIONAL are those that only policies have. */
 export type Flow = DirectFlow | IndirectFlow
-export type DirectFlow = 'IDENTITY' | 'TRANSFORMATION' | 'AGGREGATION' | 'OBLIGES' | 'APPROVES'
+export type DirectFlow = 'IDENTITY' | 'TRANSFORMATION' | 'AGGREGATION' | 'OBLIGES' | 'APPROVES' | 'MEASURES'
 export type IndirectFlow = 'FILTER' | 'JOIN' | 'GROUP_BY' | 'WINDOW' | 'CONDITIONAL' | 'GUARD' | 'EXCEPTION' | 'DEFAULT'
 
 export interface LineageGraph {
@@ -66,6 +69,7 @@ export function isDirect(flow: Flow): flow is DirectFlow {
     case 'AGGREGATION':
     case 'OBLIGES':
     case 'APPROVES':
+    case 'MEASURES':
       return true
     default:
       return false

@@ -141,6 +141,7 @@ function tierOf(kind: LineageKind): number {
     case 'let':
       return 2
     case 'rule':
+    case 'rollout':
       return 3
     case 'decision':
     case 'approval':
@@ -148,6 +149,8 @@ function tierOf(kind: LineageKind): number {
     case 'obligation-field':
       return 4
     case 'sink':
+    case 'indicator':
+    case 'objective':
       return 5
   }
 }

@@ -10,11 +10,14 @@ export const kindWords: Readonly<Record<LineageKind, string>> = {
   window: 'window',
   let: 'let',
   rule: 'rule',
+  rollout: 'rollout',
   decision: 'decision',
   approval: 'approval',
   obligation: 'obligation',
   'obligation-field': 'field of an obligation',
   sink: 'sink',
+  indicator: 'indicator',
+  objective: 'objective',
 }
 
 /** What stands between the names of the two ends: `amount is worked into spent`. */
@@ -31,6 +34,8 @@ export function edgeWords({ flow, masking }: LineageEdge): string {
       return 'sets in motion'
     case 'APPROVES':
       return 'answers'
+    case 'MEASURES':
+      return 'is measured for'
     case 'FILTER':
       return 'chooses the events of'
     case 'JOIN':

@@ -96,6 +96,47 @@ describe('where things come from', () => {
   })
 })
 
+describe('what is measured, and comes into force', () => {
+  const measured = graphOf(`${program}
+rollout careful of limits {
+  shadow for 7d
+  canary 10% by customer for 7d
+  promote when often > 3 and share(deny) of decisions < 10%
+  until 2026-12-31
+}
+indicator often = count of Paid where vip over 1d
+indicator denied = share(deny) of decisions of limits where amount > 5 EUR by customer over 7d
+objective few of denied { target <= 1%  owner "shop" }
+`)
+  const edgesInto = (id: string) =>
+    measured.edges.flatMap(({ from, to, flow }) => (to === id ? [`${from} ${flow}`] : []))
+
+  test('an indicator: its stream, its fields, its keys; an objective: its indicator', () => {
+    expect(edgesInto('indicator:shop.often')).toEqual(['contract:shop.Paid AGGREGATION', 'field:shop.Paid#vip FILTER'])
+    expect(edgesInto('indicator:shop.denied')).toEqual([
+      'field:shop.Paid#customer GROUP_BY',
+      'field:shop.Paid#amount FILTER',
+      'decisions:shop.limits AGGREGATION',
+    ])
+    expect(edgesInto('objective:shop.few')).toEqual(['indicator:shop.denied MEASURES'])
+  })
+  test('a rollout decides where its policy counts, by what it measures', () => {
+    expect(edgesInto('rollout:shop.careful')).toEqual([
+      'field:shop.Paid#customer GROUP_BY',
+      'decisions:shop.limits MEASURES',
+      'indicator:shop.often MEASURES',
+    ])
+    expect(edgesInto('decisions:shop.limits')).toContain('rollout:shop.careful GUARD')
+  })
+  test('it is drawn, with the arrows that go back', () => {
+    const { cards, routes } = layoutLineage(measured)
+    for (const id of ['rollout:shop.careful', 'indicator:shop.often', 'objective:shop.few'])
+      expect(cards.has(id)).toBe(true)
+    expect(routes).toHaveLength(measured.edges.length)
+    for (const node of measured.nodes) expect(findNodes(measured, nameOf(measured, node))).toEqual([node])
+  })
+})
+
 describe('around a node', () => {
   test('by what people call it', () => {
     expect(findNodes(graph, 'Paid.customer').map(node => node.id)).toEqual(['field:shop.Paid#customer'])
