@@ -122,3 +122,12 @@ test('the last name of a use takes the use with it', () => {
 test('a module may be spread over files', () => {
   expectMarked('module m\ndefine a = b', 'module m\ndefine b = 1')
 })
+
+test('modules may use each other in a circle; what they declare may not go in one', () => {
+  expectMarked(
+    'module one\nuse two { b }\ndefine a = b',
+    'module two\nuse one { c }\ndefine b = 1\ndefine d = c',
+    'module one\ndefine c = 2',
+  )
+  expectMarked('module one\nuse two { b }\ndefine [[W0211|a]] = b', 'module two\nuse one { a }\ndefine b = a')
+})

@@ -20,7 +20,7 @@ export const contractProblems = catalogue({
   W0604: {
     severity: 'error',
     title: 'Item given twice',
-    message: 'There already is a `{item}` in this {what}. Keep one of the two.',
+    message: '`{item}` stands in this {what} already. Keep one of the two.',
   },
   W0605: {
     severity: 'error',
