@@ -113,6 +113,11 @@ test('counts beside rules, flips after an edit, events, evidence and a test', { 
     filter: '',
   })
   expect(page.total).toBe(flipped)
+  const ofRule: EventPage = await connection.sendRequest('writ/simulationEvents', {
+    ...{ uri, policy, which: 'flipped', offset: 0, limit: 5, filter: '' },
+    rule: 'small',
+  })
+  expect(ofRule.total).toBe(flipped)
   expect(page.rows[0]).toMatchObject({ before: 'permit', contract: 'RefundRequested' })
   const seq = page.rows[0]?.seq ?? 0
   const found: EventPage = await connection.sendRequest('writ/simulationEvents', {

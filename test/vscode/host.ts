@@ -71,10 +71,15 @@ const calm = {
   'extensions.ignoreRecommendations': true,
 }
 
+/** The user's settings of a run. */
+export function writeSettings(folder: string, settings: Readonly<Record<string, unknown>>): void {
+  writeFileSync(join(folder, 'data/data/User/settings.json'), JSON.stringify({ ...calm, ...settings }))
+}
+
 export async function startHost(options: HostOptions): Promise<Host> {
   const { folder, settings = {}, environment = {}, testDriver, vsix } = options
   for (const name of ['ext', 'data/data/User']) mkdirSync(join(folder, name), { recursive: true })
-  writeFileSync(join(folder, 'data/data/User/settings.json'), JSON.stringify({ ...calm, ...settings }))
+  writeSettings(folder, settings)
   const own = ['--extensions-dir', join(folder, 'ext'), '--server-data-dir', join(folder, 'data')]
   const common = ['--accept-server-license-terms', '--disable-telemetry', ...own]
   const env = {

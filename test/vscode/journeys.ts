@@ -74,11 +74,11 @@ export const journeys: readonly Journey[] = [
       await page.keyboard.type('amo')
       await page.keyboard.press('Enter')
       await page
-        .locator('.view-line', { hasText: /when r\.amount\s>\s500/ })
+        .locator('.view-line', { hasText: /when\sr\.amount\s>\s500/ })
         .first()
         .waitFor()
       await page
-        .locator('.view-line', { hasText: 'when r.amount' })
+        .locator('.view-line', { hasText: 'when r.amount > 500' })
         .locator('span span', { hasText: 'amount' })
         .first()
         .hover()
@@ -103,7 +103,7 @@ export const journeys: readonly Journey[] = [
     run: async screen => {
       const { page } = screen
       await screen.open('tests.writ')
-      await screen.command('Testing: Focus on Test Explorer View')
+      await page.locator('.activitybar [aria-label^="Testing"]').first().click()
       const explorer = page.locator('.test-explorer')
       await explorer.locator('.monaco-list-row', { hasText: 'limits.writ' }).waitFor()
       await screen.command('Test: Run All Tests')
@@ -112,11 +112,6 @@ export const journeys: readonly Journey[] = [
       await screen.picture('tests')
       await screen.command('Test: Run All Tests with Coverage')
       await page.locator('.pane-header', { hasText: 'Test Coverage' }).waitFor()
-      await page
-        .locator('.test-coverage-list-per-file, .coverage-view-is-mirrored, .test-coverage')
-        .first()
-        .waitFor({ state: 'attached' })
-        .catch(() => undefined)
       await screen.open('refunds.writ')
       await page.locator('.coverage-deco-gutter').first().waitFor()
       await screen.picture('coverage')
@@ -129,7 +124,7 @@ export const journeys: readonly Journey[] = [
       await screen.open('refunds.writ')
       await screen.command('Writ: Attach a Recorded Log')
       await screen.lens(/\d+ decided/).waitFor()
-      await page.locator('.view-line', { hasText: 'when r.amount > 500 USD' }).first().click()
+      await screen.find('r.amount > 500 USD')
       await page.keyboard.press('F9')
       await page.locator('.codicon-debug-breakpoint').first().waitFor()
       await screen.lens(/\d+ decided/).click()
@@ -169,8 +164,7 @@ export const journeys: readonly Journey[] = [
       await screen.open('refunds.writ')
       await screen.command('Writ: Attach a Recorded Log')
       await screen.lens(/\d+ decided/).waitFor()
-      await screen.page.locator('.view-line', { hasText: 'rule officers_sign' }).first().scrollIntoViewIfNeeded()
-      await screen.page.locator('.codelens-decoration a', { hasText: 'hold' }).first().click()
+      await screen.lens(/hold/).click()
       const events = await screen.webview('.row')
       await events.locator('input.filter').fill('<img')
       const row = events.locator('.row', { hasText: '<img src=x' })
@@ -211,14 +205,12 @@ export const journeys: readonly Journey[] = [
 /** Replaces `from` in the line that has `line`, as somebody types. */
 async function type(screen: Screen, line: string, from: string, to: string): Promise<void> {
   const { page } = screen
-  await page.locator('.editor-instance').first().click()
-  await page.keyboard.press('Control+f')
-  await page.locator('.find-widget textarea[aria-label="Find"]').first().fill(line)
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Escape')
+  await screen.find(line)
   // The line is selected from its beginning to its end.
   await page.keyboard.press('ArrowLeft')
   for (let i = 0; i < line.indexOf(from); i++) await page.keyboard.press('ArrowRight')
   for (let i = 0; i < from.length; i++) await page.keyboard.press('Shift+ArrowRight')
-  await page.keyboard.type(to)
+  // Typing replaces what is selected, and one step undoes it.
+  if (to === '') await page.keyboard.press('Delete')
+  else await page.keyboard.type(to)
 }

@@ -7,7 +7,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
-import { type Host, startHost } from './host.ts'
+import { type Host, startHost, writeSettings } from './host.ts'
 
 export interface Journey {
   readonly name: string
@@ -43,6 +43,16 @@ export class Screen {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: file }).first().click()
     await this.page.locator('.tab.active', { hasText: file }).waitFor()
     await this.page.locator('.editor-instance .view-line').first().waitFor()
+  }
+
+  /** Brings a text of the file into view, selected, and puts the cursor there. */
+  async find(text: string): Promise<void> {
+    const { page } = this
+    await page.locator('.editor-instance').first().click()
+    await page.keyboard.press('Control+f')
+    await page.locator('.find-widget textarea[aria-label="Find"]').first().fill(text)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
   }
 
   /** A lens above a line, by a part of its text. */
@@ -107,10 +117,13 @@ export async function drive(
   let failed = 0
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'writ-vscode-ui-')))
   let host: Host | null = null
+  const settings = { 'editor.fontFamily': 'DejaVu Sans Mono', 'workbench.colorTheme': 'Dark Modern' }
   try {
-    host = await startHost({ folder, testDriver: false, vsix, settings: { 'editor.fontFamily': 'DejaVu Sans Mono' } })
+    host = await startHost({ folder, testDriver: false, vsix, settings })
     for (const journey of journeys) {
       const workspace = copySample(join(folder, journey.name.replaceAll(' ', '-')), journey.prepare)
+      // What an earlier journey has set, such as a theme, is not of this one.
+      writeSettings(folder, settings)
       const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
       const page = await context.newPage()
       const screen = new Screen(page, artefacts, folder)

@@ -56,6 +56,8 @@ export interface Flips {
   readonly places: Int32Array
   /** For each of them, what the earlier version decided: index of `decisionWords`. */
   readonly before: Uint8Array
+  /** For each of them, the rule of the run that is shown whose namesake decided before; -1 for the default, or where there is none. */
+  readonly beforeRule: Int32Array
   /** By rule of the run that is shown: flips that it decides, or that the rule of its name decided before. */
   readonly byRule: readonly number[]
 }
@@ -68,6 +70,7 @@ export function flipsOf(now: PolicyRun, before: PolicyRun): Flips {
   const byRule = new Float64Array(now.rules.length)
   let places = new Int32Array(1024)
   let befores = new Uint8Array(1024)
+  let beforeRules = new Int32Array(1024)
   let size = 0
   let other = 0
   for (let place = 0; place < a.size; place++) {
@@ -75,18 +78,26 @@ export function flipsOf(now: PolicyRun, before: PolicyRun): Flips {
     while (other < b.size && (b.seq[other] ?? 0) < seq) other++
     if (b.seq[other] !== seq || b.decision[other] === a.decision[place]) continue
     if (size === places.length) {
-      const [longer, more] = [new Int32Array(size * 2), new Uint8Array(size * 2)]
+      const [longer, more, rules] = [new Int32Array(size * 2), new Uint8Array(size * 2), new Int32Array(size * 2)]
       longer.set(places)
       more.set(befores)
+      rules.set(beforeRules)
       places = longer
       befores = more
+      beforeRules = rules
     }
     places[size] = place
-    befores[size++] = b.decision[other] ?? 0
     const own = a.decidedBy[place] ?? -1
     const was = wasRule[b.decidedBy[other] ?? -1] ?? -1
+    beforeRules[size] = was
+    befores[size++] = b.decision[other] ?? 0
     if (own >= 0) byRule[own] = (byRule[own] ?? 0) + 1
     if (was >= 0 && was !== own) byRule[was] = (byRule[was] ?? 0) + 1
   }
-  return { places: places.subarray(0, size), before: befores.subarray(0, size), byRule: [...byRule] }
+  return {
+    places: places.subarray(0, size),
+    before: befores.subarray(0, size),
+    beforeRule: beforeRules.subarray(0, size),
+    byRule: [...byRule],
+  }
 }

@@ -62,11 +62,11 @@ export function eventPage(
 function placesOf({ run, flips }: PolicyResult, rule: number | null, which: Which): Int32Array {
   const { decisions } = run
   const has = decisions.matchSets.map(set => rule === null || set.rules.includes(rule))
-  const was = rule === null ? null : (run.rules[rule] ?? null)
   if (which === 'flipped') {
     const places = flips?.places ?? new Int32Array()
-    // A flip is of the rule that decides now; what it decided before is counted, and listed with the policy.
-    return was === null ? places : places.filter(place => decisions.decidedBy[place] === rule)
+    // Of the rule that decides now, and of the one that decided before: as they are counted.
+    if (rule === null) return places
+    return places.filter((place, i) => decisions.decidedBy[place] === rule || flips?.beforeRule[i] === rule)
   }
   const found: number[] = []
   for (let place = 0; place < decisions.size; place++) {

@@ -83,7 +83,11 @@ async function run(): Promise<void> {
   const program = current(latest.program)
   const [ownFiles, ownCheck] = [files, checked]
   // While there are errors the numbers of before stand, marked as old by the server.
-  if (program === null || !ownCheck) return
+  if (program === null || !ownCheck) {
+    if (shown === null)
+      send({ kind: 'failed', message: 'The program has errors: it is simulated when they are mended.' })
+    return
+  }
   if (simulator === null || !simulator.fits(program)) {
     const made = await read(program, path)
     if (made === null) return
