@@ -464,6 +464,12 @@ export const obligationSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
+/** Decisions, changes and approvals as simulations tell them, each with its place in the log. */
+export const runSchema = z.intersection(
+  z.looseObject({ entry: count.check(z.describe('The entry of the log that says the same.')) }),
+  z.union([decisionSchema, obligationSchema]),
+)
+
 export const explanationSchema = z.looseObject({
   obligations: z
     .optional(
@@ -889,6 +895,7 @@ export const publishedSchemas = {
   'stored-event': { title: 'one line of writ export --format events', schema: storedEventSchema },
   'contract-import': { title: 'writ contract import --format json', schema: contractImportSchema },
   obligation: { title: 'one line of writ simulate --obligations', schema: obligationSchema },
+  run: { title: 'one line of writ run', schema: runSchema },
   verification: { title: 'writ verify --format json', schema: verificationSchema },
   evidence: { title: 'the file of writ prove', schema: evidenceSchema },
   prune: { title: 'writ prune --format json', schema: pruneSchema },

@@ -47,6 +47,13 @@ test('an archive verifies like the folder; a masked copy too, and is replayed as
   const text = await writ(['verify', 'copy', ...key, '--replay'], { cwd })
   expect(text.stdout).toContain('unknown for 4 of limits: Refund.customer is masked')
   await writ(['mask', 'audit', '--output', 'open', '--disclose', 'inputs.*'], { cwd })
+  const slip = await writ(['mask', 'audit', '--output', 'slip', '--disclose', 'inputs.costumer,reason'], { cwd })
+  expect([slip.code, slip.stderr]).toEqual([
+    0,
+    expect.stringContaining(
+      '--disclose inputs.costumer: the log holds no value of this path; it has event.digest, inputs.cust',
+    ),
+  ])
   const open = await json(['verify', 'open', ...key, '--replay'], cwd)
   expect(open.value.replay).toMatchObject({ equal: 4, unknown: 0 })
   const again = await writ(['mask', 'audit', '--output', 'copy'], { cwd })

@@ -1,6 +1,6 @@
 /** `writ simulate` and `writ explain` about what lives on after events: expectations, approvals, closing. */
 import { expect, test } from 'vitest'
-import { obligationSchema, simulationSchema } from '../src/schemas.ts'
+import { obligationSchema, runSchema, simulationSchema } from '../src/schemas.ts'
 import { folder, readText, writ } from './writ.ts'
 
 const files = {
@@ -134,6 +134,20 @@ test('lateness in each mode: what a late answer does to a deadline that had pass
   expect(stdout).toContain('revisions  1 event came late and revised 0 decisions and 1 instance')
   const run = await writ(['run', '.', '--log', 'audit', '--key', 'no.key'], { cwd, input: answer })
   expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('W4009')])
+})
+
+test('writ run tells decisions, changes and approvals with their entries, each a line of one form', async () => {
+  const cwd = folder(files)
+  await writ(['key', 'new', 'example.com/pays', '--output', 'log.key'], { cwd })
+  const run = ['run', '.', '--log', 'audit', '--key', 'log.key', ...log]
+  const { code, stdout } = await writ(run, { cwd })
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map(line => runSchema.parse(JSON.parse(line)))
+  expect([code, lines.map(line => line.entry)]).toEqual([0, lines.map((_, place) => place)])
+  const kinds = new Set(lines.map(line => ('kind' in line ? line.kind : line.decision)))
+  expect([...kinds].sort()).toEqual(['approval', 'fulfilled', 'hold', 'opened'])
 })
 
 test('writ explain --close-at tells what a deadline ended that no event shows', async () => {

@@ -94,6 +94,12 @@ describe('run', () => {
     expect((await writ(args, { cwd })).stderr).toContain('W4010')
   })
 
+  test('a file of events that is not there: no log is made', async () => {
+    const { cwd } = await prepared()
+    const { code, stderr } = await writ([...run, '--events', 'no.ndjson'], { cwd })
+    expect([code, stderr, existsSync(join(cwd, 'audit'))]).toEqual([2, expect.stringContaining('W3011'), false])
+  })
+
   test('--from-start passes over what is decided', async () => {
     const { cwd } = await prepared()
     await writ(run, { cwd, input: `${events[0]}\n` })
@@ -223,7 +229,7 @@ describe('evidence', () => {
     const handed = folder()
     for (const name of given) spawnSync('cp', ['-r', join(cwd, 'audit', name), handed])
     const { code, stdout } = await writ(['verify', handed, '--key', vkey])
-    expect([code, stdout]).toEqual([0, expect.stringContaining('7 values are withheld; 0 of them are opened')])
+    expect([code, stdout]).toEqual([0, expect.stringContaining('7 values withheld; none of them is opened')])
     expect(spawnSync('grep', ['-r', 'confidential', handed]).status).toBe(1)
     expect(spawnSync('grep', ['-rq', 'confidential', join(cwd, 'audit', 'openings')]).status).toBe(0)
   })

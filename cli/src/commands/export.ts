@@ -43,7 +43,8 @@ export const exportCommand: Command = {
   run: async (args, io) => {
     const filter = filterOf(args)
     if (isRefusal(filter)) return report(io, filter)
-    const opened = openStore(resolve(io.cwd, args.positionals[0] ?? ''))
+    const shown = args.positionals[0] ?? ''
+    const opened = openStore(resolve(io.cwd, shown), undefined, shown)
     if (!opened.ok) return reportProblem(io, opened.problem, null)
     try {
       return await write(opened.reader, filter, args.choice('format', formats), io)

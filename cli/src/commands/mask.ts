@@ -40,12 +40,14 @@ export const mask: Command = {
       const files = filesOnDisk(from)
       if (files.read('checkpoint') === undefined)
         return await report(io, refuse('W4032', { path, what: 'a folder without a checkpoint' }))
-      const disclosed = pathTest(args.value('disclose') ?? '')
+      const wanted = pathTests(args.value('disclose') ?? '')
       try {
-        const copy = maskLog(files, to, disclosed)
+        const copy = maskLog(files, to, opening => wanted.some(({ test }) => test(opening)))
         io.output.write(
           `${output}: ${counted(copy.files, 'file')}; ${counted(copy.masked, 'value')} withheld, ${counted(copy.disclosed, 'value')} disclosed\n`,
         )
+        for (const { text, test } of wanted)
+          if (![...copy.paths].some(test)) io.error.write(`${unknownPath(text, copy.paths)}\n`)
         return 0
       } catch (error) {
         return await report(io, refuse('W4036', { folder: output, why: systemReason(error) }))
@@ -57,7 +59,19 @@ export const mask: Command = {
 }
 
 /** Exact paths, or beginnings that end in `*`. */
-function pathTest(list: string): (path: string) => boolean {
+function pathTests(list: string): readonly { readonly text: string; readonly test: (path: string) => boolean }[] {
   const wanted = list.split(',').flatMap(one => (one.trim() === '' ? [] : [one.trim()]))
-  return path => wanted.some(one => (one.endsWith('*') ? path.startsWith(one.slice(0, -1)) : path === one))
+  return wanted.map(text => ({
+    text,
+    test: path => (text.endsWith('*') ? path.startsWith(text.slice(0, -1)) : path === text),
+  }))
 }
+
+/** What was asked for and is not there is a slip of the pen more often than not. */
+function unknownPath(text: string, paths: ReadonlySet<string>): string {
+  const known = [...paths].sort()
+  const more = known.length > mostPaths ? ', …' : ''
+  return `--disclose ${text}: the log holds no value of this path${known.length === 0 ? '' : `; it has ${known.slice(0, mostPaths).join(', ')}${more}`}`
+}
+
+const mostPaths = 12

@@ -1,5 +1,5 @@
 /** `writ run`: decides a stream of events as they come, and answers once the decision is in the audit log for good. */
-import { statSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { type Answered, type DurableRun, openDurableRun } from '@writ/ledger/node'
 import type { Arguments } from '../arguments.ts'
@@ -55,6 +55,9 @@ export const run: Command = {
     if (isRefusal(settings)) return report(io, settings)
     const key = privateKey(args.value('key'), 'signature', io.cwd)
     if (isRefusal(key)) return report(io, key)
+    // Before a log is made for nothing.
+    const missing = events === undefined || events === '-' ? null : whyUnreadable(events, io)
+    if (missing !== null) return report(io, missing)
     const { shown, batch, tick } = settings
     try {
       const opened = openDurableRun(durableOptions(settings, key, args, io.cwd))
@@ -138,12 +141,25 @@ async function openInput(
     if (size < run.offset) return refuse('W4010', { input: events, bytes: count(size), decided: count(run.offset) })
     return await fileInput(path, run.offset, follow, stop)
   } catch (error) {
-    return refuse('W3011', {
-      path: events,
-      why: systemReason(error),
-      hint: 'Name a file of events, or none for standard input.',
-    })
+    return unreadable(events, error)
   }
+}
+
+function whyUnreadable(events: string, io: Io): Refusal | null {
+  try {
+    accessSync(resolve(io.cwd, events), constants.R_OK)
+    return null
+  } catch (error) {
+    return unreadable(events, error)
+  }
+}
+
+function unreadable(path: string, error: unknown): Refusal {
+  return refuse('W3011', {
+    path,
+    why: systemReason(error),
+    hint: 'Name a file of events, or none for standard input.',
+  })
 }
 
 async function decideInput(

@@ -55,11 +55,11 @@ export function logVerdictText(path: string, verdict: LogVerdict, hasSince: bool
   lines.push('')
   if (openings.withheld > 0)
     lines.push(
-      `${count(openings.withheld)} values are withheld; ${count(openings.opened)} of them are opened beside the log, and fit`,
+      `${counted(openings.withheld, 'value')} withheld; ${openings.opened === 0 ? 'none of them is' : `${count(openings.opened)} of them`} opened beside the log${openings.opened === 0 ? '' : ', and what is there fits'}`,
     )
   if (erased.notes > 0)
     lines.push(
-      `${count(erased.openings)} values were erased, as ${counted(erased.notes, 'signed note')} in erasures says`,
+      `${counted(erased.openings, 'value')} erased, as ${counted(erased.notes, 'signed note')} in erasures says`,
     )
   for (const { code, message } of problems) {
     const [head = '', ...rest] = wrap(`error ${code}: ${printable(message)}`, columns)

@@ -39,10 +39,10 @@ export type OpenedReader =
 
 /**
  * Opens the store at `path`; throws the system's errors. `cancel`: one shared number; while another thread has set it to anything but 0,
- * questions throw `Cancelled` within some ten milliseconds.
+ * questions throw `Cancelled` within some ten milliseconds. `shown`: the path as messages name it.
  */
-export function openStore(path: string, cancel: Int32Array = new Int32Array(1)): OpenedReader {
-  const opened = openForReading(path)
+export function openStore(path: string, cancel: Int32Array = new Int32Array(1), shown = path): OpenedReader {
+  const opened = openForReading(path, shown)
   return opened.ok ? { ok: true, reader: new StoreReader(opened.db, path, cancel) } : opened
 }
 

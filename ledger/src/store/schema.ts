@@ -46,9 +46,11 @@ export function openForWriting(path: string): OpenedStore {
   return { ok: true, db }
 }
 
-/** Opens a store to read; throws the system's errors. */
-export function openForReading(path: string): OpenedStore {
-  const refusal = existsSync(path) ? whyNoStore(path) : made('W4101', { path, why: 'there is no such file' })
+/** Opens a store to read; `shown`: the path as messages name it. Throws the system's errors. */
+export function openForReading(path: string, shown = path): OpenedStore {
+  const refusal = existsSync(path)
+    ? whyNoStore(path, shown)
+    : made('W4101', { path: shown, why: 'there is no such file' })
   if (refusal !== null) return { ok: false, problem: refusal }
   const db = new Database(path, { readonly: true, fileMustExist: true })
   db.pragma('cache_size = -65536')
@@ -74,26 +76,27 @@ export function indexName(statement: string): string {
 }
 
 /** Null where the file is a store of this version. */
-function whyNoStore(path: string): Problem | null {
+function whyNoStore(path: string, shown = path): Problem | null {
   const header = Buffer.alloc(100)
   const file = openSync(path, 'r')
   const length = readSync(file, header, 0, 100, 0)
   closeSync(file)
   // SQLite makes a file before it writes to it: one that is empty is a store that was never begun.
   if (length === 0) return null
-  if (header.toString('latin1', 0, 15) !== 'SQLite format 3') return made('W4101', { path, why: 'it is no database' })
+  if (header.toString('latin1', 0, 15) !== 'SQLite format 3')
+    return made('W4101', { path: shown, why: 'it is no database' })
   const id = header.readUInt32BE(68)
   const version = header.readUInt32BE(60)
   // Killed before its tables were there.
   if (id === 0 && version === 0 && header.readUInt32BE(28) <= 1) return null
-  if (id !== applicationId) return made('W4101', { path, why: 'it is a database of another program' })
+  if (id !== applicationId) return made('W4101', { path: shown, why: 'it is a database of another program' })
   if (version === storeVersion) return null
   const which = version > storeVersion ? 'newer' : 'older'
   const advice =
     version > storeVersion
       ? 'Read it with that version of Writ.'
       : 'Import its sources again into a new store; nothing in it is changed.'
-  return made('W4102', { path, which, version, known: storeVersion, advice })
+  return made('W4102', { path: shown, which, version, known: storeVersion, advice })
 }
 
 function made(code: 'W4101' | 'W4102', words: Readonly<Record<string, string | number>>): Problem {

@@ -12,6 +12,8 @@ export interface MaskedCopy {
   /** Openings that went along, and that stayed behind. */
   readonly disclosed: number
   readonly masked: number
+  /** All paths that have openings in the log. */
+  readonly paths: ReadonlySet<string>
 }
 
 /** `disclose`: whether the opening of this path (`inputs.customer`) goes along. Throws the system's errors, EEXIST for a folder that is there. */
@@ -19,6 +21,7 @@ export function maskLog(files: LogFiles, target: string, disclose: (path: string
   mkdirSync(dirname(target), { recursive: true })
   mkdirSync(target)
   const counts = { files: 0, disclosed: 0, masked: 0 }
+  const paths = new Set<string>()
   const put = (path: string, bytes: Uint8Array): void => {
     mkdirSync(dirname(join(target, path)), { recursive: true })
     writeFileSync(join(target, path), bytes, { flag: 'wx' })
@@ -30,6 +33,7 @@ export function maskLog(files: LogFiles, target: string, disclose: (path: string
       const kept = (files.read(path)?.toString('utf8') ?? '').split('\n').filter(line => {
         const opening = line === '' ? undefined : parseOpening(line)
         if (opening === undefined) return false
+        paths.add(opening.path)
         const goes = disclose(opening.path)
         counts[goes ? 'disclosed' : 'masked']++
         return goes
@@ -37,7 +41,7 @@ export function maskLog(files: LogFiles, target: string, disclose: (path: string
       if (kept.length > 0) put(path, Buffer.from(`${kept.join('\n')}\n`))
     }
   }
-  return counts
+  return { ...counts, paths }
 }
 
 /** By the layout alone: a file of another name may hold anything. */
