@@ -4,11 +4,11 @@
  * that is a failure. Ends with the line "N passed, N failed". Screenshots and logs stay in test/vscode/artefacts.
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { launchBrowser, missing, startHost } from './host.ts'
+import { bundled } from './in-host-bundle.ts'
 import { journeys } from './journeys.ts'
 import { copySample, drive } from './ui.ts'
 
@@ -103,22 +103,4 @@ async function inHost(): Promise<Outcome | null> {
     await browser.close()
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** Tests as CommonJS beside the host's packages, so that they find mocha there. */
-async function bundled(): Promise<readonly [string, readonly string[]]> {
-  const outdir = join(root, 'tools/vscode-host/node_modules/.in-host')
-  const sources = globSync(join(import.meta.dirname, 'in-host/*.test.ts')).sort()
-  await build({
-    entryPoints: [join(import.meta.dirname, 'in-host/index.ts'), ...sources],
-    outdir,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    external: ['vscode', 'mocha'],
-    sourcemap: 'inline',
-    logLevel: 'warning',
-  })
-  return [join(outdir, 'index.cjs'), globSync(join(outdir, '*.test.cjs')).sort()]
 }
