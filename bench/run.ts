@@ -16,6 +16,7 @@ const programs = [
   { file: 'deadlines.ts', title: 'Deadlines' },
   { file: 'ndjson.ts', title: 'Reading events' },
   { file: 'simulate-cold.ts', title: 'The command, cold' },
+  { file: 'diff.ts', title: null },
   { file: 'check-cold.ts', title: null },
   { file: 'keystroke.ts', title: 'While typing' },
   { file: 'language-server.ts', title: null },

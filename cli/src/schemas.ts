@@ -704,6 +704,47 @@ export const diffSchema = z.looseObject({
     .check(
       z.describe('Changes of contracts that are not compatible both ways; kinds are those of contract-changes.md.'),
     ),
+  answers: z
+    .nullable(
+      z.array(
+        z.looseObject({
+          policy: z.string(),
+          answer: z.enum(['same', 'stricter', 'looser', 'incomparable', 'open']),
+          outcomes: z.array(
+            z.looseObject({ decision: decisionWord, answer: z.enum(['same', 'wider', 'narrower', 'open']) }),
+          ),
+          rules: z.array(z.looseObject({ rule: z.string(), answer: z.enum(['same', 'wider', 'narrower', 'open']) })),
+        }),
+      ),
+    )
+    .check(z.describe('What can be said for every log; null: the contracts of the versions differ.')),
+  stories: z
+    .nullable(
+      z.array(
+        z.looseObject({
+          policy: z.string(),
+          story: z.nullable(
+            z.array(
+              z.looseObject({
+                when: z.string(),
+                contract: z.string(),
+                fields: z.string(),
+                before: z.array(z.string()),
+                after: z.array(z.string()),
+              }),
+            ),
+          ),
+          before: z.string(),
+          after: z.string(),
+          onlyRule: z.boolean(),
+          maxEvents: count,
+          evaluations: count,
+          exhausted: z.boolean(),
+          test: z.nullable(z.string()).check(z.describe('A test of the language for the newer version.')),
+        }),
+      ),
+    )
+    .check(z.describe('Made-up events that tell the versions apart, run by the engine; null: none were looked for.')),
   log: z.nullable(
     z.looseObject({
       log: z.string(),

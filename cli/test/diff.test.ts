@@ -16,6 +16,12 @@ test('a limit that is lowered: what changed, what it would have done, and why', 
   expect(stdout).toBe(`old → new
 
 ! refunds.limits.small: \`r.amount <= 50 USD\` became \`r.amount <= 25 USD\`  new/refunds.writ:15:10
+· refunds.limits is never milder than before, whatever comes (fewer get permit, more get deny,
+  refunds.limits.small matches less)
+
+refunds.limits: a made-up story that is decided otherwise
+  09:00  Refund { id: "r1", customer: "c1", amount: 50 USD }: was permit by limits.small, is deny
+  by the default of limits
 
 On recorded
   permit           1 →           1
@@ -38,6 +44,34 @@ On recorded
       was permit by small: small refunds need nobody
       is  deny by default: 20.00 USD is more than anybody may refund
 `)
+})
+
+test('Markdown, SARIF and HTML hold the same groups, and recorded text is no markup in them', async () => {
+  const cwd = folder({
+    'old/r.writ': old,
+    'new/r.writ': old.replace('<= 50 USD', '<= 15 USD'),
+    'recorded/r.ndjson': refunds['recorded/refunds.ndjson'].replaceAll('"c1"', '"<img src=x> @all `x` [a](b)"'),
+  })
+  const as = async (format: string) =>
+    (await writ(['diff', 'old', 'new', '--events', 'recorded', '--format', format], { cwd })).stdout
+  const markdown = await as('markdown')
+  expect(markdown).toMatch(/^### Writ: 1 decision would be another\n/)
+  expect(markdown).toContain(
+    '| 1 | permit → deny | refunds.limits.small: `r.amount <= 50 USD` became `r.amount <= 15 USD` |',
+  )
+  expect(markdown).toContain('&lt;img src=x&gt; @\u200ball `x` \\[a\\](b)')
+  expect(markdown).not.toContain('<img')
+  const sarif = JSON.parse(await as('sarif'))
+  expect(sarif.runs[0].results[0]).toMatchObject({
+    ruleId: 'writ-diff/flips',
+    locations: [
+      { physicalLocation: { artifactLocation: { uri: 'new/r.writ' }, region: { startLine: 15, startColumn: 10 } } },
+    ],
+  })
+  const html = await as('html')
+  expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
+  expect(html).toContain('aria-label="Picture of the lineage"')
+  expect(html).not.toMatch(/<img|<script|https?:(?!\/\/www\.w3\.org\/2000\/svg)/)
 })
 
 test('--format json is the published form', async () => {

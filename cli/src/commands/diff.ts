@@ -2,17 +2,18 @@
 import type { Arguments } from '../arguments.ts'
 import { closingOf } from '../closing.ts'
 import type { Command } from '../command.ts'
-import { compare } from '../diff/compare.ts'
+import { type Compared, compare } from '../diff/compare.ts'
 import { diffJson } from '../diff/diff-json.ts'
 import { diffText } from '../diff/diff-text.ts'
-import { gateSettings, judgeGates, needsLog } from '../diff/gates.ts'
+import { type Gated, gateSettings, judgeGates, needsLog } from '../diff/gates.ts'
 import { openVersions, type Versions } from '../diff/versions.ts'
 import { chooseEvents, type EventsChoice, eventsOptions } from '../events.ts'
+import { numberOption } from '../number-option.ts'
 import { isRefusal, type Refusal, refuse, report } from '../refusal.ts'
 import { resultWriter } from '../report/result-writer.ts'
-import type { Io } from '../terminal/io.ts'
+import type { Io, Output } from '../terminal/io.ts'
 
-const formats = ['text', 'json'] as const
+const formats = ['text', 'markdown', 'json', 'sarif', 'html'] as const
 
 export const diff: Command = {
   help: {
@@ -30,6 +31,11 @@ export const diff: Command = {
       { name: 'no-log', value: null, does: 'compare the meaning alone, also where writ.json names a log' },
       { name: 'format', value: 'FORMAT', oneOf: formats, does: 'form of the result' },
       { name: 'output', value: 'FILE', does: 'write the result to FILE' },
+      {
+        name: 'max-events',
+        value: 'N',
+        does: 'how long the made-up stories may be that tell the versions apart; 2 without it, 0: none',
+      },
       { name: 'max-flips', value: 'N', does: 'gate: at most so many decisions may become others' },
       { name: 'max-new-denials', value: 'N', does: 'gate: at most so many events may be denied that were not' },
       {
@@ -59,8 +65,11 @@ export const diff: Command = {
     if (isRefusal(closing)) return report(io, closing)
     const writer = resultWriter(io, args.value('output'))
     if (isRefusal(writer)) return report(io, writer)
+    const maxEvents = storyLength(args)
+    if (typeof maxEvents !== 'number') return report(io, maxEvents)
     const options = {
       choice,
+      maxEvents: maxEvents === 0 ? null : maxEvents,
       ...closing,
       codeGeneration: !args.has('closures'),
       showProgress: args.has('progress'),
@@ -69,19 +78,36 @@ export const diff: Command = {
     const compared = await compare(versions, options, io)
     if (isRefusal(compared)) return report(io, compared)
     const gates = judgeGates(compared, gate)
-    switch (args.choice('format', formats)) {
-      case 'text':
-        writer.output.write(diffText(compared, gates, writer.output))
-        break
-      case 'json':
-        writer.output.write(`${JSON.stringify(diffJson(compared, gates), null, 2)}\n`)
-        break
-    }
+    writer.output.write(await rendered(args.choice('format', formats), compared, gates, writer.output))
     const failure = writer.finish()
     if (failure !== undefined) return report(io, failure)
     if (io.interrupted.aborted) return report(io, refuse('W3040', { what: 'reading events' }), 130)
     return gates.every(({ passed }) => passed) ? 0 : 1
   },
+}
+
+async function rendered(
+  format: (typeof formats)[number],
+  compared: Compared,
+  gates: readonly Gated[],
+  output: Output,
+): Promise<string> {
+  switch (format) {
+    case 'text':
+      return diffText(compared, gates, output)
+    case 'markdown':
+      return (await import('../diff/diff-markdown.ts')).diffMarkdown(compared, gates)
+    case 'json':
+      return `${JSON.stringify(diffJson(compared, gates), null, 2)}\n`
+    case 'sarif':
+      return `${JSON.stringify((await import('../diff/diff-sarif.ts')).diffSarif(compared, gates), null, 2)}\n`
+    case 'html':
+      return (await import('../diff/diff-html.ts')).diffHtml(compared, gates)
+  }
+}
+
+function storyLength(args: Arguments): number | Refusal {
+  return args.value('max-events') === '0' ? 0 : numberOption(args, 'max-events', 2, 20)
 }
 
 /** Null: none is named, and none is needed. */

@@ -3,6 +3,8 @@ import {
   type BothRuns,
   columnView,
   contractPart,
+  type DistinguishingStory,
+  distinguishingStories,
   type FlipReport,
   flipReport,
   judgedContracts,
@@ -16,7 +18,9 @@ import {
   pairPlans,
   reasonReadSet,
   runBoth,
+  type StaticAnswer,
   sharedReadSet,
+  staticAnswers,
 } from '@writ/engine'
 import { type Problem, parse } from '@writ/grammar'
 import { openEvents } from '@writ/ledger/node'
@@ -33,6 +37,10 @@ export interface Compared {
   readonly meaning: MeaningReport
   /** Changes of contracts that are not compatible both ways; what they are judged by is docs/contract-changes.md. */
   readonly contracts: readonly ContractNote[]
+  /** What can be said for every log; null: the contracts differ, so that the versions are not about the same events. */
+  readonly answers: readonly StaticAnswer[] | null
+  /** A story for each policy that means something else; null likewise, or nobody asked. */
+  readonly stories: readonly DistinguishingStory[] | null
   readonly log: ComparedLog | null
 }
 export interface ContractNote {
@@ -61,7 +69,12 @@ export interface CompareOptions {
   readonly showProgress: boolean
   /** Whether tests are asked which flips they show. */
   readonly withTests: boolean
+  /** How long the stories may be that tell the versions apart; null: none are looked for. */
+  readonly maxEvents: number | null
 }
+
+/** Traces that are tried for one policy. */
+const searchBudget = 1_000
 
 export async function compare(versions: Versions, options: CompareOptions, io: Io): Promise<Compared | Refusal> {
   const { before, after } = versions
@@ -69,7 +82,17 @@ export async function compare(versions: Versions, options: CompareOptions, io: I
   const pair = pairPlans(before.plan, shared ?? after.plan)
   const log = options.choice === null ? null : await onLog(pair, shared !== null, options.choice, options, io)
   if (log !== null && isRefusal(log)) return log
-  return { versions, pair, meaning: meaningReport(pair), contracts: contractNotes(versions), log }
+  const { maxEvents } = options
+  return {
+    versions,
+    pair,
+    meaning: meaningReport(pair),
+    contracts: contractNotes(versions),
+    answers: shared === null ? null : staticAnswers(pair),
+    stories:
+      shared === null || maxEvents === null ? null : distinguishingStories(pair, { maxEvents, budget: searchBudget }),
+    log,
+  }
 }
 
 async function onLog(

@@ -1,5 +1,12 @@
 /** `writ diff --format json`: the form of docs/schemas/diff.schema.json. */
-import type { ReportedEvent, ReportedGroup } from '@writ/engine'
+import {
+  decisionWords,
+  type PolicyAnswer,
+  type ReportedEvent,
+  type ReportedGroup,
+  ruleName,
+  type StaticAnswer,
+} from '@writ/engine'
 import { timeText } from '../report/decision-lines.ts'
 import type { Compared, ComparedLog, Living } from './compare.ts'
 import type { Gated } from './gates.ts'
@@ -11,10 +18,48 @@ export function diffJson(compared: Compared, gates: readonly Gated[]): object {
     after: versions.after.shown,
     meaning,
     contracts,
+    answers: answerWords(compared),
+    stories: compared.stories?.map(({ policy, ...story }) => ({ policy: nameOf(compared, policy), ...story })) ?? null,
     log: log === null ? null : logJson(compared, log),
     gates,
     passed: gates.every(({ passed }) => passed),
   }
+}
+
+export interface AnswerWords {
+  readonly policy: string
+  /** `incomparable`: stricter for some events and looser for others, which were seen. */
+  readonly answer: PolicyAnswer | 'incomparable'
+  readonly outcomes: StaticAnswer['outcomes']
+  readonly rules: readonly { readonly rule: string; readonly answer: string }[]
+}
+
+/** Null: the contracts differ. */
+export function answerWords(compared: Compared): readonly AnswerWords[] | null {
+  const { pair, answers } = compared
+  if (answers === null) return null
+  return answers.map(({ policy, answer, outcomes, rules }) => ({
+    policy: nameOf(compared, policy),
+    answer: answer === 'open' && isBothWays(compared, policy) ? 'incomparable' : answer,
+    outcomes,
+    rules: rules.map(one => ({ rule: ruleName(pair, policy, one.rule), answer: one.answer })),
+  }))
+}
+
+/** Decisions of the log and the story show one that is stricter and one that is milder. */
+function isBothWays({ pair, log, stories }: Compared, policy: number): boolean {
+  const name = pair.policies[policy]?.name
+  const strictness = (text: string) => decisionWords.findIndex(word => text.startsWith(word))
+  const groups = log?.flips.groups.filter(group => group.policy === name) ?? []
+  const story = stories?.find(one => one.policy === policy && one.story !== null && !one.onlyRule)
+  const pairs = [...groups.map(({ from, to }) => [from, to]), ...(story ? [[story.before, story.after]] : [])]
+  const ways = pairs.map(([from = '', to = '']) => [strictness(from), strictness(to)] as const)
+  const known = ways.filter(([from, to]) => from >= 0 && to >= 0)
+  return known.some(([from, to]) => from < to) && known.some(([from, to]) => from > to)
+}
+
+function nameOf({ pair }: Compared, policy: number): string {
+  return pair.policies[policy]?.name ?? ''
 }
 
 function logJson({ pair }: Compared, log: ComparedLog): object {

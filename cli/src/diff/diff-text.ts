@@ -7,7 +7,7 @@ import type { Paint } from '../terminal/paint.ts'
 import { count, counted, padEnd, padStart, printable, wrap } from '../terminal/text.ts'
 import { shownPath } from '../workspace.ts'
 import type { Compared, ComparedLog } from './compare.ts'
-import { rolesOf } from './diff-json.ts'
+import { type AnswerWords, answerWords, rolesOf } from './diff-json.ts'
 import type { Gated } from './gates.ts'
 
 export function diffText(compared: Compared, gates: readonly Gated[], { paint, columns }: Output): string {
@@ -27,12 +27,60 @@ export function diffText(compared: Compared, gates: readonly Gated[], { paint, c
   }
   for (const { contract, kind, what, verdict } of contracts)
     say(verdict === 'breaking' ? paint.red('✗') : paint.yellow('△'), `${contract} ${kind} ${what}: ${verdict}`)
+  for (const text of answerTexts(compared)) say(paint.dim('·'), text)
+  for (const story of storyTexts(compared)) {
+    lines.push('')
+    for (const [place, text] of story.entries())
+      for (const line of wrap(printable(text), columns - 4)) lines.push(place === 0 ? line : `  ${line}`)
+  }
   if (log !== null) lines.push('', ...logLines(log, paint, columns))
   if (gates.length > 0) {
     lines.push('', paint.bold('Gates'))
     for (const { passed, text } of gates) say(`  ${passed ? paint.green('✓') : paint.red('✗')}`, text)
   }
   return `${lines.join('\n')}\n`
+}
+
+const answers: Readonly<Record<AnswerWords['answer'], string>> = {
+  same: 'decides the same, whatever comes',
+  stricter: 'is never milder than before, whatever comes',
+  looser: 'is never stricter than before, whatever comes',
+  incomparable: 'is stricter for some events and milder for others',
+  open: 'may be stricter or milder: the analysis cannot say',
+}
+
+/** What can be said for every log, a sentence for each policy. */
+export function answerTexts(compared: Compared): readonly string[] {
+  return (answerWords(compared) ?? []).flatMap(({ policy, answer, outcomes, rules }) => {
+    const kinds = outcomes.flatMap(({ decision, answer: of }) =>
+      of === 'wider' ? [`more get ${decision}`] : of === 'narrower' ? [`fewer get ${decision}`] : [],
+    )
+    const own = rules.flatMap(({ rule, answer: of }) =>
+      of === 'wider' || of === 'narrower' ? [`${rule} matches ${of === 'wider' ? 'more' : 'less'}`] : [],
+    )
+    const more = [...kinds, ...own]
+    return [`${policy} ${answers[answer]}${more.length === 0 ? '' : ` (${more.join(', ')})`}`]
+  })
+}
+
+/** A story for each policy that means something else: its title, then a line for each event. */
+export function storyTexts({ pair, stories }: Compared): readonly (readonly string[])[] {
+  return (stories ?? []).map(({ policy, story, before, after, onlyRule, maxEvents, exhausted }) => {
+    const name = pair.policies[policy]?.name ?? ''
+    const upTo = counted(maxEvents, 'event')
+    if (story === null)
+      return [`${name}: Nothing found up to ${upTo}${exhausted ? '' : ', before the budget of the search was used up'}`]
+    const what = onlyRule ? 'the same decision, by another rule' : 'decided otherwise'
+    return [
+      `${name}: a made-up story that is ${what}`,
+      ...story.map(step => {
+        const [was, is] = [step.before.join(' and '), step.after.join(' and ')]
+        const decided = was === is ? was : `was ${was || 'not decided'}, is ${is || 'not decided'}`
+        return `${step.when}  ${step.contract} ${step.fields}${decided === '' ? '' : `: ${decided}`}`
+      }),
+      ...(story.at(-1)?.before.join() === story.at(-1)?.after.join() ? [`was ${before}`, `is  ${after}`] : []),
+    ]
+  })
 }
 
 function logLines(log: ComparedLog, paint: Paint, columns: number): readonly string[] {

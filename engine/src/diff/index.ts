@@ -1,9 +1,11 @@
 /** Two versions of a program compared, as the rest of Writ sees it. */
 
+export { type PolicyAnswer, type RuleAnswer, type StaticAnswer, staticAnswers } from './answer.ts'
 export type { Cause } from './cause.ts'
 export { type ChangeOf, changesIn, type MeaningChange, type Renamed, renamesIn } from './changes.ts'
 export { type ConditionPart, differingParts } from './condition-parts.ts'
-export { causeText, changeText, type DiffPlace, placeIn, stateText } from './describe.ts'
+export { causeText, changeText, type DiffPlace, placeIn, ruleName, stateText } from './describe.ts'
+export { type DistinguishingStory, distinguishingStories, type StoryStep } from './distinguishing.ts'
 export { countsIn, type Flips, flipsOf, inShadow, type PolicyCause, undecided } from './flips.ts'
 export { type Affected, type FlipGroup, groupsOf } from './groups.ts'
 export { type PlanPair, type PolicyPair, pairPlans, type RulePair } from './pair.ts'

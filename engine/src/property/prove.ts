@@ -28,6 +28,41 @@ export function isProved(plan: Plan, property: PlanProperty): boolean {
   })
 }
 
+/** What may decide at events of a contract, of several versions of a program over one set of contracts: their formulas speak of the same values. */
+export class VersionFormulas {
+  readonly #grounds: Grounds
+  readonly #contract: number
+  readonly #known: Formula
+  readonly #decisions: readonly Decisions[]
+
+  /** `plans` have the same contracts in the same order; those of the first one are looked at. */
+  constructor(plans: readonly Plan[], contract: number) {
+    const [first] = plans
+    if (!first) throw new Error('formulas are of at least one version')
+    this.#grounds = new Grounds(first, () => '')
+    this.#contract = contract
+    this.#decisions = plans.map(plan => new Decisions(plan, contract, this.#grounds))
+    const conditions = plans.flatMap(plan => conditionsAt(plan, contract))
+    this.#known = windowFacts(conditions, this.#grounds.at(contract).meaning)
+  }
+
+  /** When a policy of a version may decide with one of these strictnesses (indices of `decisionWords`). */
+  decides(version: number, policy: number, strictness: (of: number) => boolean): Formula {
+    const ways = this.#decisions[version]?.outcomesOf(policy) ?? []
+    return any(ways.flatMap(way => (strictness(way.strictness) ? [way.formula] : [])))
+  }
+  matches(version: number, rule: PlanRule): Formula {
+    return this.#decisions[version]?.matches(rule) ?? always
+  }
+  misses(version: number, rule: PlanRule): Formula {
+    return this.#decisions[version]?.misses(rule) ?? always
+  }
+  /** INVARIANT: false only where the formulas certainly cannot hold at one event. */
+  canHold(formulas: readonly Formula[]): boolean {
+    return possible(this.#grounds.at(this.#contract), [...formulas, this.#known])
+  }
+}
+
 function conditionsAt(plan: Plan, contract: number): readonly Expr[] {
   const rules = plan.policies.flatMap(policy => policy.rules)
   return rules.flatMap(({ when, contracts }) => (when !== null && contracts.includes(contract) ? [when] : []))
@@ -62,7 +97,7 @@ class Decisions {
     if (by === null) return this.#effective(strictness => wanted.includes(strictness) !== claim.always)
     const fits = ({ strictness, decidedBy }: Outcome): boolean =>
       wanted.includes(strictness) && (by.rule === null || decidedBy === by.rule)
-    return any(this.#outcomesOf(by.policy).flatMap(one => (fits(one) !== claim.always ? [one.formula] : [])))
+    return any(this.outcomesOf(by.policy).flatMap(one => (fits(one) !== claim.always ? [one.formula] : [])))
   }
 
   /** When the strictest decision of the policies that count is one of the bad ones. */
@@ -84,8 +119,8 @@ class Decisions {
         isBad(strictness)
           ? [...new Set([...certain, ...maybe])].map(index =>
               all([
-                any(this.#outcomesOf(index).flatMap(one => (one.strictness === strictness ? [one.formula] : []))),
-                ...isAlways.flatMap(other => (other === index ? [] : [upTo(this.#outcomesOf(other), strictness)])),
+                any(this.outcomesOf(index).flatMap(one => (one.strictness === strictness ? [one.formula] : []))),
+                ...isAlways.flatMap(other => (other === index ? [] : [upTo(this.outcomesOf(other), strictness)])),
               ]),
             )
           : [],
@@ -93,7 +128,7 @@ class Decisions {
     )
   }
 
-  #outcomesOf(index: number): readonly Outcome[] {
+  outcomesOf(index: number): readonly Outcome[] {
     const known = this.#outcomes.get(index)
     if (known) return known
     const policy = this.#plan.policies[index]
@@ -104,26 +139,26 @@ class Decisions {
 
   #ways(policy: PlanPolicy): readonly Outcome[] {
     const ways = policy.rules.flatMap((rule, place): Outcome[] => {
-      const matches = this.#matches(rule)
+      const matches = this.matches(rule)
       if (matches.kind === 'false') return []
       const misses = policy.rules.flatMap((other, i) =>
-        i !== place && winsOver(policy, other, i, rule, place) ? [this.#misses(other)] : [],
+        i !== place && winsOver(policy, other, i, rule, place) ? [this.misses(other)] : [],
       )
       return [{ strictness: strictnessOf(rule), decidedBy: place, formula: all([matches, ...misses]) }]
     })
-    const byDefault = all(policy.rules.map(rule => this.#misses(rule)))
+    const byDefault = all(policy.rules.map(rule => this.misses(rule)))
     const strictness = decisionWords.indexOf(policy.default.decision)
     return [...ways, { strictness, decidedBy: -1, formula: byDefault }]
   }
 
   /** A breaker may make a rule match anywhere. */
-  #matches(rule: PlanRule): Formula {
+  matches(rule: PlanRule): Formula {
     if (!rule.contracts.includes(this.#contract)) return never
     if (rule.when === null || rule.lasting !== null) return always
     return this.#grounds.at(this.#contract).meaning.when(rule.when, matchesOnUnknown(rule) ? notFalse : isTrue)
   }
   /** An exception may keep a rule from matching anywhere. */
-  #misses(rule: PlanRule): Formula {
+  misses(rule: PlanRule): Formula {
     if (!rule.contracts.includes(this.#contract) || this.#waived.has(rule)) return always
     if (rule.when === null) return never
     return this.#grounds.at(this.#contract).meaning.when(rule.when, matchesOnUnknown(rule) ? isFalse : notTrue)
