@@ -33,6 +33,7 @@ const commands: readonly { readonly name: string; readonly load: () => Promise<C
   { name: 'contract diff', load: async () => (await import('./commands/contract-diff.ts')).contractDiff },
   { name: 'contract import', load: async () => (await import('./commands/contract-import.ts')).contractImport },
   { name: 'contract export', load: async () => (await import('./commands/contract-export.ts')).contractExport },
+  { name: 'policy import', load: async () => (await import('./commands/policy-import.ts')).policyImport },
   { name: 'key', load: async () => (await import('./commands/key.ts')).key },
 ]
 

@@ -918,6 +918,22 @@ export const contractImportSchema = z.looseObject({
     .check(z.describe('What the document says and the contracts do not.')),
 })
 
+export const policyImportSchema = z.looseObject({
+  text: z.string().check(z.describe('A whole .writ file.')),
+  rules: z
+    .array(z.looseObject({ policy: z.string(), rule: z.string() }))
+    .check(z.describe('Its rules, by the id of the policy that each was made of.')),
+  losses: z
+    .array(
+      z.looseObject({
+        place: z.string().check(z.describe('File and line.')),
+        policy: z.nullable(z.string()),
+        what: z.string(),
+      }),
+    )
+    .check(z.describe('What has no equivalent, and what was done about it.')),
+})
+
 /** By file name in docs/schemas, without `.schema.json`. */
 export const publishedSchemas = {
   'writ.json': { title: 'writ.json', schema: settingsSchema },
@@ -935,6 +951,7 @@ export const publishedSchemas = {
   import: { title: 'writ import --report json', schema: importSchema },
   'stored-event': { title: 'one line of writ export --format events', schema: storedEventSchema },
   'contract-import': { title: 'writ contract import --format json', schema: contractImportSchema },
+  'policy-import': { title: 'writ policy import --format json', schema: policyImportSchema },
   obligation: { title: 'one line of writ simulate --obligations', schema: obligationSchema },
   run: { title: 'one line of writ run', schema: runSchema },
   verification: { title: 'writ verify --format json', schema: verificationSchema },

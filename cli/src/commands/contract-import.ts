@@ -1,16 +1,14 @@
 /** `writ contract import`: contracts of other formats as text of the language, and what they say that contracts cannot. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { importJsonSchema, importOdcs, isUnreadable, type Loss } from '@writ/ledger/contracts'
 import type { Command } from '../command.ts'
 import { usage } from '../help.ts'
-import { isRefusal, type Refusal, refuse, report } from '../refusal.ts'
-import { systemReason } from '../system-reason.ts'
+import { isRefusal, refuse, report } from '../refusal.ts'
 import type { Io } from '../terminal/io.ts'
-import { bytes, counted, printable } from '../terminal/text.ts'
+import { counted, printable } from '../terminal/text.ts'
+import { readText, writeNew } from '../text-file.ts'
 
 const importers = { odcs: importOdcs, 'json-schema': importJsonSchema } as const
-const mostBytes = 8_000_000
 const mostTold = 50
 
 export const contractImport: Command = {
@@ -41,7 +39,7 @@ export const contractImport: Command = {
       const wrong = `cannot read "${format}"`
       return report(io, refuse('W3004', { command: 'contract import', wrong, usage: usage(contractImport.help) }))
     }
-    const text = readText(resolve(io.cwd, file), file)
+    const text = readText(resolve(io.cwd, file), file, 'Name a YAML or JSON file.')
     if (isRefusal(text)) return report(io, text)
     const imported = importers[format](text.text, file.replace(/^.*[/\\]/, ''))
     if (isUnreadable(imported)) return report(io, refuse('W3064', { path: file, format, why: imported.unreadable }))
@@ -57,31 +55,6 @@ export const contractImport: Command = {
     tellLosses(imported.losses, io)
     return 0
   },
-}
-
-function readText(path: string, shown: string): { readonly text: string } | Refusal {
-  try {
-    const { size } = statSync(path)
-    if (size > mostBytes) {
-      const what = `${shown} has ${bytes(size)}`
-      return refuse('W3013', { what, limit: bytes(mostBytes), hint: 'Split it into several documents.' })
-    }
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) }
-  } catch (error) {
-    // Files that are not there and bytes that are no UTF-8 are told by throwing.
-    const why = error instanceof TypeError ? 'it is not UTF-8' : systemReason(error)
-    return refuse('W3011', { path: shown, why, hint: 'Name a YAML or JSON file.' })
-  }
-}
-
-function writeNew(path: string, shown: string, text: string): Refusal | null {
-  try {
-    writeFileSync(path, text, { flag: 'wx' })
-    return null
-  } catch (error) {
-    // Files that are there already are told by throwing, too.
-    return refuse('W3030', { path: shown, why: systemReason(error), hint: 'Name a file that is not there yet.' })
-  }
 }
 
 function tellLosses(losses: readonly Loss[], io: Io): void {

@@ -185,4 +185,9 @@ export const commandProblems = catalogue({
     message:
       'this is a fault in Writ, not in your files: {why}. Please report it with the command and the lines below.',
   },
+  W3075: {
+    severity: 'error',
+    title: 'Policies of another language unreadable',
+    message: '{what} cannot be read: {why}. Correct it, or name another file.',
+  },
 })

@@ -240,7 +240,7 @@ function unwrapped(pattern: string): string {
 }
 
 /** A text of the language. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   const inner = text.replace(/[\\"\p{Cc}\p{Cs}\u2028\u2029]/gu, character => {
     switch (character) {
       case '"':
