@@ -1,6 +1,6 @@
 /** What people do with the extension, step by step, and what they have to see. */
 import { ok, strictEqual } from 'node:assert'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Journey, Screen } from './ui.ts'
 
@@ -64,6 +64,10 @@ export const journeys: readonly Journey[] = [
   },
   {
     name: 'completion inserts, hover tells, saving formats',
+    prepare: folder => {
+      mkdirSync(join(folder, '.vscode'))
+      writeFileSync(join(folder, '.vscode/settings.json'), '{ "editor.formatOnSave": true }')
+    },
     run: async screen => {
       const { page } = screen
       await screen.open('refunds.writ')
@@ -84,12 +88,6 @@ export const journeys: readonly Journey[] = [
         .hover()
       await page.locator('.monaco-hover:visible', { hasText: 'Money<USD>' }).waitFor()
       await screen.picture('hover')
-      await screen.command('Preferences: Open Workspace Settings (JSON)')
-      await page.locator('.tab.active', { hasText: 'settings.json' }).waitFor()
-      await page.keyboard.press('Control+a')
-      await page.keyboard.insertText('{ "editor.formatOnSave": true }')
-      await page.keyboard.press('Control+s')
-      await screen.open('refunds.writ')
       await type(screen, 'r.amount > 500 USD', ' > ', '   >   ')
       await page.keyboard.press('Control+s')
       await page

@@ -65,7 +65,7 @@ export interface LensData {
   readonly symbol: WritSymbol
 }
 
-/** Above tests: run; above contracts, policies, defines, roles and tables: how often they are named. */
+/** Above tests: run; above contracts, policies, defines, roles and tables: how often they are named, policies only where they are. */
 export function codeLenses(snapshot: Snapshot, path: string, runCommand: string): readonly CodeLens[] {
   const file = snapshot.files.get(path)
   const uri = snapshot.uris.get(path)
@@ -73,6 +73,8 @@ export function codeLenses(snapshot: Snapshot, path: string, runCommand: string)
   return surroundingsOf(snapshot)
     .unitsAt(path)
     .flatMap(({ placed: { start }, syntax, module }): readonly CodeLens[] => {
+      // Most policies are named by nothing, which is nothing to say.
+      if (syntax.kind === 'policy' && !isNamed(snapshot, syntax.name.text)) return []
       switch (syntax.kind) {
         case 'test': {
           const range = moved(file, syntax.titleSpan, start)
@@ -96,6 +98,31 @@ export function codeLenses(snapshot: Snapshot, path: string, runCommand: string)
       }
     })
 }
+
+/** Whether the word stands in any declaration that can name a policy. */
+function isNamed({ files }: Snapshot, name: string): boolean {
+  for (const { text: source, declarations } of files.values())
+    for (const { start, end, syntax } of declarations) {
+      if (!naming.has(syntax.kind)) continue
+      let words = wordsIn.get(syntax)
+      if (!words) {
+        words = new Set(source.slice(start, end).match(/[A-Za-z_]\w*/g))
+        wordsIn.set(syntax, words)
+      }
+      if (words.has(name)) return true
+    }
+  return false
+}
+const naming: ReadonlySet<string> = new Set([
+  'use',
+  'test',
+  'property',
+  'exception',
+  'rollout',
+  'indicator',
+  'objective',
+])
+const wordsIn = new WeakMap<object, ReadonlySet<string>>()
 
 /** The count of a lens, with the places. */
 export function resolvedLens(snapshot: Snapshot, lens: CodeLens, { uri, symbol }: LensData, command: string): CodeLens {
