@@ -59,42 +59,7 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
   const refusal = options.resume && cannotResume(plan, options.resume.continuation)
   if (refusal) throw new Error(`the run cannot go on from this continuation: ${refusal}`)
   const total = log.contractOf.length
-  const mayGenerate = options.codeGeneration !== false && canGenerate()
-  const generateAfter = mayGenerate ? (options.generateAfter ?? worthGenerating) : Number.POSITIVE_INFINITY
-  const checks = new Checks(plan, log)
-  const matchSets: MatchSet[] = [{ rules: [], unknown: [] }]
-  const tries = plan.policies.map(policy => new MatchTrie(policy, matchSets))
-  const forms = new HistoryForms(checks.rejectedRows)
-  const governance = new Governance(plan, log)
-  const programs = log.batches.map((batch, contract) => {
-    const scope = scopeOf(plan, log, contract, (form, inner) => forms.compile(form, inner))
-    const rules = batch.rows === 0 ? [] : rulesOf(plan, contract)
-    const group = ruleGroup(rules, scope, forms.windowsOf(scope), generateAfter)
-    return new ContractProgram(plan, batch, rules, governance.around(group, rules, scope), tries)
-  })
-  const out = decisionColumns(plan, log)
-  let size = 0
-  let done = 0
-  const over = options.resume?.seqs.length ?? 0
-  while (done < total) {
-    const end = Math.min(done < over ? over : total, done + eventsPerChunk)
-    checks.run(done, end)
-    size = decideEvents(log, programs, checks.rejectedRows, done, end, out, size)
-    done = end
-    // What was noticed about events that are over was told when they were new.
-    if (done === over) for (const program of programs) program.forgetNotices()
-    options.onProgress?.(done, total)
-    if (options.shouldStop?.() === true) break
-  }
-  const decisions = {
-    size,
-    seq: out.seq.subarray(0, size),
-    policy: out.policy.subarray(0, size),
-    decision: out.decision.subarray(0, size),
-    decidedBy: out.decidedBy.subarray(0, size),
-    matched: out.matched.subarray(0, size),
-    matchSets,
-  }
+  const { checks, programs, decisions, done, over, generateAfter } = decided(plan, log, options)
   const { rejectedRows } = checks
   const ending = done < total ? null : endingOf(options)
   const { resume, continues = false } = options
@@ -162,6 +127,56 @@ export function evaluate(plan: Plan, log: Log, options: EvaluateOptions = {}): E
   const { hash, continuation, firstDecision } = goneOn(log, decisions, settled, rolled, measured, before, options)
   const isOpen = continues && done === total && obligations.closedAt === null
   return { ...common, hash, continuation: isOpen ? continuation : null, firstDecision }
+}
+
+/**
+ * The decisions alone, as `evaluate` has them: without what they set in motion, what is measured over them, and the hash. Null where
+ * `shouldStop` ended it. Throws where the log was not made for the plan's contracts and read set.
+ */
+export function decide(plan: Plan, log: Log, options: Pick<EvaluateOptions, 'shouldStop'> = {}): Decisions | null {
+  const { decisions, done } = decided(plan, log, options)
+  return done < log.contractOf.length ? null : decisions
+}
+
+function decided(plan: Plan, log: Log, options: EvaluateOptions) {
+  const total = log.contractOf.length
+  const mayGenerate = options.codeGeneration !== false && canGenerate()
+  const generateAfter = mayGenerate ? (options.generateAfter ?? worthGenerating) : Number.POSITIVE_INFINITY
+  const checks = new Checks(plan, log)
+  const matchSets: MatchSet[] = [{ rules: [], unknown: [] }]
+  const tries = plan.policies.map(policy => new MatchTrie(policy, matchSets))
+  const forms = new HistoryForms(checks.rejectedRows)
+  const governance = new Governance(plan, log)
+  const programs = log.batches.map((batch, contract) => {
+    const scope = scopeOf(plan, log, contract, (form, inner) => forms.compile(form, inner))
+    const rules = batch.rows === 0 ? [] : rulesOf(plan, contract)
+    const group = ruleGroup(rules, scope, forms.windowsOf(scope), generateAfter)
+    return new ContractProgram(plan, batch, rules, governance.around(group, rules, scope), tries)
+  })
+  const out = decisionColumns(plan, log)
+  let size = 0
+  let done = 0
+  const over = options.resume?.seqs.length ?? 0
+  while (done < total) {
+    const end = Math.min(done < over ? over : total, done + eventsPerChunk)
+    checks.run(done, end)
+    size = decideEvents(log, programs, checks.rejectedRows, done, end, out, size)
+    done = end
+    // What was noticed about events that are over was told when they were new.
+    if (done === over) for (const program of programs) program.forgetNotices()
+    options.onProgress?.(done, total)
+    if (options.shouldStop?.() === true) break
+  }
+  const decisions = {
+    size,
+    seq: out.seq.subarray(0, size),
+    policy: out.policy.subarray(0, size),
+    decision: out.decision.subarray(0, size),
+    decidedBy: out.decidedBy.subarray(0, size),
+    matched: out.matched.subarray(0, size),
+    matchSets,
+  }
+  return { checks, programs, decisions, done, over, generateAfter }
 }
 
 function endingOf({ closeAt, reached }: EvaluateOptions): Ending {

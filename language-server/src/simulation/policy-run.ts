@@ -2,7 +2,16 @@
  * One policy over a whole log, with what an editor shows beside its rules: how many events each matched and decided, and which are
  * decided otherwise than by an earlier version. A policy that has not changed is not run again (simulator.ts).
  */
-import { type Decisions, decisionWords, evaluate, type Log, onlyPolicies, type Plan } from '@writ/engine'
+import {
+  type DecidedPolicy,
+  type Decisions,
+  decide,
+  decisionWords,
+  type Log,
+  onlyPolicies,
+  type Plan,
+  redecide,
+} from '@writ/engine'
 
 export interface PolicyRun {
   /** `module.policy` */
@@ -20,13 +29,19 @@ export interface RuleCounts {
   readonly decided: number
 }
 
-/** Null where it was stopped. */
-export function runPolicy(plan: Plan, index: number, log: Log, shouldStop: () => boolean): PolicyRun | null {
+/** `before`: an earlier state of the policy over the same log; then only rules that changed are run, where that is enough. Null where it was stopped. */
+export function runPolicy(
+  plan: Plan,
+  index: number,
+  log: Log,
+  shouldStop: () => boolean,
+  before: DecidedPolicy | null = null,
+): PolicyRun | null {
   const policy = plan.policies[index]
   if (!policy) throw new RangeError(`the plan has no policy ${index}`)
-  const result = evaluate(onlyPolicies(plan, [index]), log, { shouldStop })
-  if (!result.complete) return null
-  const { decisions } = result
+  const again = before === null ? 'whole' : redecide(before, plan, index, log, { shouldStop })
+  const decisions = again === 'whole' ? decide(onlyPolicies(plan, [index]), log, { shouldStop }) : again
+  if (decisions === null) return null
   const decided = new Float64Array(policy.rules.length + 1)
   const kinds = new Float64Array(decisionWords.length)
   const sets = new Float64Array(decisions.matchSets.length)

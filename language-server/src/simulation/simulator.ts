@@ -3,7 +3,7 @@
  * again. Holds the log as columns and an earlier version of the program to compare with. Pure but for what it keeps; reading logs, and
  * threads, are the transport's.
  */
-import type { Log, Plan, PlanContract, PlanPolicy } from '@writ/engine'
+import { type Log, originOf, type Plan } from '@writ/engine'
 import { type Flips, flipsOf, type PolicyRun, runPolicy } from './policy-run.ts'
 
 export interface PolicyResult {
@@ -18,7 +18,8 @@ export class Simulator {
   /** What the log was read for: it serves programs that say the same of contracts and sources. */
   readonly #reading: string
   readonly #before: ReadonlyMap<string, PolicyRun>
-  #kept = new Map<PlanPolicy, Kept>()
+  /** By name of the policy. */
+  #kept = new Map<string, Kept>()
 
   /** `before`: the earlier version, where there is one that reads the log in the same way. */
   constructor(log: Log, plan: Plan, before: Plan | null) {
@@ -39,20 +40,24 @@ export class Simulator {
 
   /** In the order of the plan's policies. Null where it was stopped. */
   update(plan: Plan, shouldStop: () => boolean = () => false): readonly PolicyResult[] | null {
-    const kept = new Map<PlanPolicy, Kept>()
+    const kept = new Map<string, Kept>()
     const results: PolicyResult[] = []
+    const contracts = plan.contracts.map(originOf)
     for (const [index, policy] of plan.policies.entries()) {
-      const known = this.#kept.get(policy)
-      if (known && isSame(known, plan, index)) {
-        kept.set(policy, known)
-        results.push({ ...known.result, index })
-        continue
+      const name = `${policy.module}.${policy.name}`
+      const known = this.#kept.get(name)
+      const origins = [originOf(policy), ...contracts]
+      const waivers = waiversOf(plan, index)
+      let result = known?.result
+      if (known && result && isSame(known, origins, waivers)) result = { ...result, index }
+      else {
+        const earlier = known && { plan: known.plan, index: known.result.index, decisions: known.result.run.decisions }
+        const run = runPolicy(plan, index, this.#log, shouldStop, earlier ?? null)
+        if (run === null) return null
+        const before = this.#before.get(run.name)
+        result = { index, run, flips: before ? flipsOf(run, before) : null }
       }
-      const run = runPolicy(plan, index, this.#log, shouldStop)
-      if (run === null) return null
-      const before = this.#before.get(run.name)
-      const result = { index, run, flips: before ? flipsOf(run, before) : null }
-      kept.set(policy, { contracts: plan.contracts, waivers: waiversOf(plan, index), result })
+      kept.set(name, { plan, origins, waivers, result })
       results.push(result)
     }
     this.#kept = kept
@@ -61,16 +66,19 @@ export class Simulator {
 }
 
 interface Kept {
-  readonly contracts: readonly PlanContract[]
+  /** Of the last update; the policy is at the index of the result. */
+  readonly plan: Plan
+  /** What the policy and the contracts were made from. */
+  readonly origins: readonly object[]
   readonly waivers: string
   readonly result: PolicyResult
 }
 
-function isSame({ contracts, waivers }: Kept, plan: Plan, index: number): boolean {
+function isSame(known: Kept, origins: readonly object[], waivers: string): boolean {
   return (
-    contracts.length === plan.contracts.length &&
-    contracts.every((contract, i) => contract === plan.contracts[i]) &&
-    waivers === waiversOf(plan, index)
+    waivers === known.waivers &&
+    origins.length === known.origins.length &&
+    origins.every((origin, i) => origin === known.origins[i])
   )
 }
 

@@ -47,7 +47,6 @@ port.on('message', (message: ToThread) => {
       path = message.path
       base = message.base === null ? null : planOf({ ...message.program, files: message.base })
       simulator = null
-      latest ??= { revision: 0, program: message.program }
       plan()
       return
     case 'program':
@@ -96,8 +95,9 @@ async function run(): Promise<void> {
     if (latest.revision !== revision) return plan()
   }
   const began = performance.now()
-  const results = simulator.update(program, () => Atomics.load(newest, 0) !== revision && revision !== 0)
-  if (results === null) return
+  const results = simulator.update(program, () => Atomics.load(newest, 0) !== revision)
+  // A newer text is on its way: nobody waits for these numbers.
+  if (results === null || Atomics.load(newest, 0) !== revision) return
   shown = { plan: program, results, files: ownFiles, checked: ownCheck }
   send({
     kind: 'ready',

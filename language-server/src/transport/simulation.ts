@@ -68,7 +68,7 @@ export function followSimulation(session: Session, thread: string | URL): void {
       void connection.sendNotification(simulationChangedNotification).catch(() => undefined)
     })
     running.set(place.snapshot.root, simulation)
-    await simulation.attach(place.snapshot, path)
+    await simulation.attach(() => session.workspace.find(uri)?.snapshot ?? place.snapshot, path)
   })
   connection.onRequest(detachRequest, (params: unknown) => {
     const simulation = simulationOf(params)
@@ -145,7 +145,8 @@ class Simulation {
     this.#thread.unref()
   }
 
-  async attach(snapshot: Snapshot, given: string | undefined): Promise<void> {
+  /** `newest`: the program, which may change while git is asked. */
+  async attach(newest: () => Snapshot, given: string | undefined): Promise<void> {
     const path = this.#pathOf(given)
     if (path === null) {
       this.#fail('writ.json names no log. Attach a file or folder of recorded events.')
@@ -155,6 +156,7 @@ class Simulation {
     this.#message = 'reading'
     this.#changed()
     const base = await committed(this.#folder)
+    const snapshot = newest()
     this.#tell({
       kind: 'attach',
       path: isAbsolute(path) ? path : join(this.#folder, path),
