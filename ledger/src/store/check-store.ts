@@ -70,8 +70,9 @@ interface BlockRow {
 
 type Row = readonly (number | string | null)[]
 
-const eventTexts = `SELECT event.id, time, outcome, kind, flags, a.text, b.text, c.text, d.text, object, chain, identity, source, line, part, pos, length
+const eventTexts = `SELECT event.id, time, outcome, kind, flags, a.text, b.text, c.text, d.text, object, chain, chain_text.text, identity, source, line, part, pos, length
   FROM event LEFT JOIN term a ON a.id = actor LEFT JOIN term b ON b.id = action LEFT JOIN term c ON c.id = rule LEFT JOIN term d ON d.id = policy
+  LEFT JOIN chain_text ON chain_text.event = event.id
   ORDER BY event.id`
 
 function rows(db: Connection, statement: string): readonly Row[] {

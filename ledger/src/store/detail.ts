@@ -1,8 +1,12 @@
 /** One event with everything: its row, its record as it was imported, and whether the evidence is sound. */
 import { type Problem, problem } from '@writ/grammar'
+import { z } from 'zod'
 import type { EvidenceReader } from './evidence.ts'
 import type { ListedEvent, ListedEvents } from './page.ts'
 import type { Connection } from './schema.ts'
+
+export const detailRequestSchema = z.strictObject({ id: z.int().positive() })
+export type DetailRequest = z.infer<typeof detailRequestSchema>
 
 export interface Detail {
   readonly event: ListedEvent

@@ -1,12 +1,20 @@
 /** The names that occur most often: from the totals where nothing is filtered, else counted. */
+import { z } from 'zod'
 import { type Outcome, outcomes } from '../envelope/envelope.ts'
-import type { Filter } from './filter.ts'
+import { type Filter, filterSchema } from './filter.ts'
 import { eventsOf } from './filter-sql.ts'
 import type { Connection } from './schema.ts'
 import { lastEvent, readState } from './state.ts'
 
 export const facetFields = ['actor', 'action', 'rule', 'policy'] as const
 export type FacetField = (typeof facetFields)[number]
+
+export const facetRequestSchema = z.strictObject({
+  field: z.enum(facetFields),
+  filter: filterSchema,
+  most: z.int().min(1).max(1000),
+})
+export type FacetRequest = z.infer<typeof facetRequestSchema>
 
 export interface Facet {
   readonly name: string

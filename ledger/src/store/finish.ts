@@ -93,6 +93,7 @@ const mostTold = 100
 
 function remove(db: Connection, pairs: readonly Pair[]): void {
   const event = db.prepare('DELETE FROM event WHERE id = ?')
+  const chain = db.prepare('DELETE FROM chain_text WHERE event = ?')
   const source = db.prepare(
     'UPDATE source SET events = events - 1, kept = kept - 1, duplicate = duplicate + 1 WHERE id = ?',
   )
@@ -102,6 +103,7 @@ function remove(db: Connection, pairs: readonly Pair[]): void {
   ]
   for (const { later, sourceOfLater, time, outcome } of pairs) {
     event.run(later)
+    chain.run(later)
     source.run(sourceOfLater)
     for (const { per, down } of rollUps) down.run(Math.floor(time / per), outcome)
   }

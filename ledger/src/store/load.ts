@@ -8,6 +8,7 @@ import type { Block } from './blocks.ts'
 import { keyOf, smallKeyOf } from './keys.ts'
 import type { Connection } from './schema.ts'
 import type { SourceState } from './sources.ts'
+import { lastEvent } from './state.ts'
 import { Terms } from './terms.ts'
 
 /** An event without its names as numbers. */
@@ -38,6 +39,7 @@ export class Loading {
   readonly #terms: Terms
   readonly #many: Statement<[Columns]>
   readonly #one: Statement<[Columns]>
+  readonly #chain: Statement<[number, string]>
   readonly #block: Statement<[number, number, number, number, Buffer, Buffer]>
   readonly #minute: Statement<[number, number, number]>
   readonly #hour: Statement<[number, number, number]>
@@ -58,6 +60,7 @@ export class Loading {
     this.#many = db.prepare(insert + Array.from({ length: rowsPerInsert }, () => row).join(','))
     this.#one = db.prepare(insert + row)
     this.#block = db.prepare('INSERT INTO block(start, length, source, at, digest, packed) VALUES (?, ?, ?, ?, ?, ?)')
+    this.#chain = db.prepare('INSERT INTO chain_text(event, text) VALUES (?, ?)')
     const upsert = (table: string): string =>
       `INSERT INTO ${table}(start, outcome, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`
     this.#minute = db.prepare(upsert('minute'))
@@ -72,14 +75,15 @@ export class Loading {
     this.#next = evidenceEnd(db)
   }
 
-  /** Everything since the last call of `commit` is one transaction. */
-  block(source: number, block: Block, events: readonly EventRow[]): void {
+  /** Everything since the last call of `commit` is one transaction. `keepsChains`: a record does not say by itself what it belongs to. */
+  block(source: number, block: Block, events: readonly EventRow[], keepsChains: boolean): void {
     this.#begin()
     const start = this.#next
     this.#block.run(start, block.length, source, block.at, block.digest, block.packed)
     this.#next += block.length
     this.#blocksOpen++
     this.#insert(events, source, start - block.at)
+    if (keepsChains) this.#keepChains(events)
     this.#rollUp(events)
   }
 
@@ -132,6 +136,13 @@ export class Loading {
     for (let from = 0; from < values.length; from += columnCount) this.#one.run(values.slice(from, from + columnCount))
   }
 
+  #keepChains(events: readonly EventRow[]): void {
+    // INVARIANT: events get numbers one after the other, and those of the block are the last.
+    const behind = lastEvent(this.#db) + 1
+    for (const [place, { envelope }] of events.entries())
+      if (envelope.chain !== null) this.#chain.run(behind - events.length + place, envelope.chain)
+  }
+
   #columns(values: (number | string | null)[], event: EventRow, source: number, shift: number): void {
     const { envelope } = event
     values.push(
@@ -170,6 +181,11 @@ export class Loading {
     for (const [key, n] of minutes) this.#minute.run(Math.floor(key / outcomeRoom), mod(key), n)
     for (const [key, n] of hours) this.#hour.run(Math.floor(key / outcomeRoom), mod(key), n)
   }
+}
+
+/** Whether what a record belongs to can be read off the record alone, without those before it, a header, or the maps of a workspace. */
+export function saysItsChain(format: string, mapping: string): boolean {
+  return mapping === '' && format !== 'csv' && format !== 'chat'
 }
 
 /** Where the next block begins; the last one ends furthest. */

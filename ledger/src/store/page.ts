@@ -6,7 +6,7 @@ import { parseJson } from '../raw/json.ts'
 import type { EvidenceReader } from './evidence.ts'
 import { type Filter, filterSchema, noFilter } from './filter.ts'
 import { eventsOf, isIndexed, isNarrowed, needsWords, shortened } from './filter-sql.ts'
-import { isPartial, timeIsInferred } from './load.ts'
+import { isPartial, saysItsChain, timeIsInferred } from './load.ts'
 import type { Connection } from './schema.ts'
 import { lastEvent, readState } from './state.ts'
 import { type EstimatedCount, wordPage } from './word-page.ts'
@@ -35,11 +35,14 @@ export interface ListedEvent {
 export const pageRequestSchema = z.strictObject({
   filter: filterSchema,
   /** The last event of the page before; null: from the beginning. */
-  after: z.strictObject({ time: z.number(), id: z.int().nonnegative() }).nullable(),
+  after: z.strictObject({ time: z.int(), id: z.int().nonnegative() }).nullable(),
   newestFirst: z.boolean(),
   limit: z.int().min(1).max(1000),
 })
 export type PageRequest = z.infer<typeof pageRequestSchema>
+
+export const chainRequestSchema = z.strictObject({ id: z.int().positive(), most: z.int().min(1).max(1000) })
+export type ChainRequest = z.infer<typeof chainRequestSchema>
 
 export interface Page {
   readonly events: readonly ListedEvent[]
@@ -154,10 +157,14 @@ export class ListedEvents {
     return found
   }
 
-  /** What belongs to the number of a row, from its record; null where the record does not say it by itself. */
+  /** The correlation id of an event, of which the row has a number only. */
   #chainOf(evidence: EvidenceReader, row: Row): string | null {
     const { format, mapping } = this.#source(row.source)
-    if (mapping !== '' || !isImportFormat(format) || format === 'csv') return null
+    if (!isImportFormat(format)) return null
+    if (!saysItsChain(format, mapping))
+      return (
+        this.#db.prepare<[number], string>('SELECT text FROM chain_text WHERE event = ?').pluck().get(row.id) ?? null
+      )
     const { bytes } = evidence.read(row.pos, row.length)
     const raw = parseJson(bytes.toString('utf8'))
     if (!('value' in raw)) return null

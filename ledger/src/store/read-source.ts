@@ -12,7 +12,7 @@ import { maxRecordBytes } from '../formats/limits.ts'
 import type { Json } from '../raw/json.ts'
 import { blockBytes, PendingContent } from './blocks.ts'
 import type { Content } from './content.ts'
-import type { EventRow, Loading } from './load.ts'
+import { type EventRow, type Loading, saysItsChain } from './load.ts'
 import type { SourceState } from './sources.ts'
 
 export interface SourceReading {
@@ -189,7 +189,8 @@ class SourceRecords implements RecordSink {
   }
 
   #cut(before: number): void {
-    this.#reading.loading.block(this.#source.id, this.#pending.cut(before), this.#events)
+    const keepsChains = !saysItsChain(this.#reading.format, this.#source.mapping)
+    this.#reading.loading.block(this.#source.id, this.#pending.cut(before), this.#events, keepsChains)
     this.#tell()
     this.#events = []
     this.#source = { ...this.#source, bytes: before }

@@ -11,7 +11,7 @@ import { lastEvent, readState, writeState } from './state.ts'
 
 /** Characters of an event that are searched. */
 const mostSearched = 20_000
-const eventsPerTransaction = 50_000
+const eventsPerTransaction = 100_000
 
 export interface SearchedRow {
   readonly id: number
@@ -32,7 +32,9 @@ export async function makeSearchable(
 ): Promise<boolean> {
   const last = lastEvent(db)
   // Words are gathered in memory before they are written: with little room the index is merged again and again.
-  if (readState(db, 'searchable') < last) db.exec("INSERT INTO words(words, rank) VALUES ('hashsize', 67108864)")
+  // Merged is what sixteen transactions wrote, once, and not after each of them.
+  if (readState(db, 'searchable') < last)
+    db.exec("INSERT INTO words(words, rank) VALUES ('hashsize', 67108864), ('automerge', 0)")
   const select = db.prepare<[number, number], SearchedRow>(
     `SELECT ${searchedColumns} FROM event JOIN source ON source.id = event.source
      WHERE event.id > ? ORDER BY event.id LIMIT ?`,

@@ -2,11 +2,16 @@
  * All events of a filter in the order of time, to be asked for by rank. Without a filter the minutes are counted instead, so that ten million
  * events cost nothing; with one, the numbers of the events are held.
  */
-import type { Filter } from './filter.ts'
+import { z } from 'zod'
+import { type Filter, filterSchema } from './filter.ts'
 import { eventsOf } from './filter-sql.ts'
 import { microsecondsPerMinute } from './load.ts'
 import type { ListedEvent, ListedEvents } from './page.ts'
 import type { Connection } from './schema.ts'
+
+export const selectRequestSchema = z.strictObject({ filter: filterSchema })
+/** What of a selection is asked for: `limit` events from a rank on. */
+export const rankRequestSchema = z.strictObject({ rank: z.int().nonnegative(), limit: z.int().min(1).max(1000) })
 
 export class Selection {
   readonly #db: Connection

@@ -4,16 +4,22 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import {
   Cancelled,
+  chainRequestSchema,
+  detailRequestSchema,
   type Filter,
+  facetRequestSchema,
   filterSchema,
   filterText,
   noFilter,
   type Outcome,
   openStore,
   outcomes,
+  rankRequestSchema,
   type StoreReader,
+  selectRequestSchema,
 } from '@writ/ledger/store'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { smallKeyOf } from '../../src/store/keys.ts'
 import { importFrom, scratch } from './importing.ts'
 import { random } from './random.ts'
 
@@ -195,6 +201,33 @@ describe('events with words', () => {
   })
 })
 
+test.each([
+  ['table', 'time,action,trace_id\n', (place: number, trace: string) => `2026-01-01T00:00:0${place}Z,a,${trace}\n`],
+  [
+    'lines',
+    '',
+    (place: number, trace: string) => `{"time":"2026-01-01T00:00:0${place}Z","action":"a","trace_id":"${trace}"}\n`,
+  ],
+])('different correlation ids with the same number are kept apart: %s', async (_, head, line) => {
+  const [one, other] = sameNumber()
+  const folder = scratch({ 'a.log': `${head}${line(1, one)}${line(2, other)}${line(3, one)}` })
+  await importFrom(folder, ['a.log'])
+  const opened = openStore(join(folder, 'events.store'))
+  if (!opened.ok) throw new Error(opened.problem.message)
+  expect(opened.reader.chain(1, 10).map(({ id }) => id)).toEqual([1, 3])
+  expect(opened.reader.chain(2, 10).map(({ id }) => id)).toEqual([2])
+  opened.reader.close()
+})
+
+test('arguments of questions from outside are held against their schemas', () => {
+  expect(detailRequestSchema.safeParse({ id: 0 }).success).toBe(false)
+  expect(chainRequestSchema.safeParse({ id: 1, most: 1e9 }).success).toBe(false)
+  expect(rankRequestSchema.safeParse({ rank: -1, limit: 10 }).success).toBe(false)
+  expect(selectRequestSchema.safeParse({ filter: { kind: 'sql' } }).success).toBe(false)
+  expect(facetRequestSchema.safeParse({ field: 'time', filter: noFilter, most: 10 }).success).toBe(false)
+  expect(facetRequestSchema.parse({ field: 'rule', filter: noFilter, most: 10 }).most).toBe(10)
+})
+
 test('a question is ended from another thread', async () => {
   const cancel = new Int32Array(new SharedArrayBuffer(4))
   const reader = await stored(generated(random(2), 3000), cancel)
@@ -211,6 +244,18 @@ test('a question is ended from another thread', async () => {
   Atomics.store(cancel, 0, 0)
   expect(reader.select(filter).size).toBeGreaterThan(0)
 })
+
+/** Two texts that are the same number of 31 bits: among a hundred thousand there are some. */
+function sameNumber(): readonly [string, string] {
+  const seen = new Map<number, string>()
+  for (let place = 0; ; place++) {
+    const text = `t${place}`
+    const key = smallKeyOf(text)
+    const before = seen.get(key)
+    if (before !== undefined) return [before, text]
+    seen.set(key, text)
+  }
+}
 
 async function stored(events: readonly Plain[], cancel?: Int32Array): Promise<StoreReader> {
   const lines = events.map(event =>
