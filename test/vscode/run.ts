@@ -40,8 +40,8 @@ async function main(): Promise<number> {
     console.log(packaged.stdout, packaged.stderr)
     return 1
   }
-  const part = process.argv[3] ?? ''
-  const chosen = journeys.filter(({ name }) => name.includes(part))
+  const part = new RegExp(process.argv[3] ?? '')
+  const chosen = journeys.filter(({ name }) => part.test(name))
   const browser = await launchBrowser()
   const outside = await drive(chosen, browser, join(root, 'dist/writ.vsix'), artefacts).finally(() => browser.close())
   return told({ passed: inside.passed + outside.passed, failed: inside.failed + outside.failed })

@@ -175,7 +175,7 @@ export class Adapter {
   #frames(): readonly Frame[] {
     const walk = this.#walk
     if (!walk) return []
-    const frames = walk.around.map(({ step: { title, place }, index }): Frame => {
+    const frames = walk.around.map(({ step: { kind, title, place }, index }): Frame => {
       const path = this.#backend.toPath(place.uri)
       return {
         id: index + 1,
@@ -183,8 +183,8 @@ export class Adapter {
         source: { name: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1), path },
         line: place.start.line + 1,
         column: place.start.character + 1,
-        endLine: place.end.line + 1,
-        endColumn: place.end.character + 1,
+        // An expression is marked from end to end; a rule only where it begins.
+        ...(kind === 'expression' ? { endLine: place.end.line + 1, endColumn: place.end.character + 1 } : {}),
       }
     })
     const { title, seq, of } = walk.moment

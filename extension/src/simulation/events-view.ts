@@ -121,6 +121,8 @@ class EventsView implements Disposable {
         return
       }
       case 'debug':
+        // The debugger shows values of its own.
+        this.#evidence.show([])
         if (asked)
           await commands.executeCommand('writ.debugEvent', { uri: asked.uri, policy: asked.policy, seq: message.seq })
         return
