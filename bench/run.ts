@@ -20,6 +20,7 @@ const programs = [
   { file: 'check-cold.ts', title: null },
   { file: 'keystroke.ts', title: 'While typing' },
   { file: 'language-server.ts', title: null },
+  { file: 'flipped-counts.ts', title: null },
   { file: 'editor-simulation.ts', title: null },
   { file: 'merkle.ts', title: 'Audit logs' },
   { file: 'durable-run.ts', title: null },
