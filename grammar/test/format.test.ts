@@ -196,6 +196,20 @@ test('formatting the correct texts twice changes nothing more, and no line is to
   }
 })
 
+test('a long alert of an objective breaks before its conditions', () => {
+  const text = `module m
+
+objective few of denied {
+  target <= 1%
+  warn "the budget of a whole month is gone within two days"
+    when burn > 14.4 over 1h
+    and burn > 14.4 over 5m
+  warn when remaining < 20%
+}
+`
+  expect(format(text)).toBe(text)
+})
+
 test('a range formats the declarations that it touches', () => {
   const text = 'define   a=1\ndefine   b=2\n'
   expect(formatDeclarations(parse('a.writ', text), { start: 14, end: 15 })).toEqual([

@@ -1,6 +1,6 @@
 /** The layout that each kind of declaration wishes for: its items on lines, the clauses of rules below each other. */
 import type { Span } from '../span.ts'
-import type { Declaration, PolicyItem, RuleItem } from '../syntax.ts'
+import type { Declaration, ObjectiveItem, PolicyItem, RuleItem } from '../syntax.ts'
 import type { SyntaxNode } from '../walk.ts'
 import { ExpressionWishes } from './expression-wishes.ts'
 import type { Layout, TextView } from './wishes.ts'
@@ -43,6 +43,7 @@ class DeclarationWishes extends ExpressionWishes {
         break
       case 'objective':
         this.body(span, declaration.items)
+        for (const item of declaration.items) if (item.kind === 'warn') this.alert(item)
         break
       case 'rollout':
         this.body(span, declaration.items, { oneLine: false })
@@ -85,6 +86,12 @@ class DeclarationWishes extends ExpressionWishes {
         this.afterEquals(declaration.value, span.end)
         break
     }
+  }
+
+  /** A long one breaks before `when`, and before each `and`. */
+  private alert({ span, conditions }: Extract<ObjectiveItem, { readonly kind: 'warn' }>): void {
+    const starts = conditions.map(condition => this.view.tokenBefore(condition.span.start))
+    this.groups.push({ ...span, breaks: new Map(starts.map(start => [start, 1])), broken: false })
   }
 
   private policyItem(item: PolicyItem): void {
