@@ -26,6 +26,7 @@ import { type Problem, parse } from '@writ/grammar'
 import { openEvents } from '@writ/ledger/node'
 import type { EventsChoice } from '../events.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
+import { timeText } from '../report/decision-lines.ts'
 import { measuresJson } from '../report/measure-json.ts'
 import type { Io } from '../terminal/io.ts'
 import { progressOn } from '../terminal/progress.ts'
@@ -108,6 +109,8 @@ async function onLog(
   const failure = unreadable(old.problem, now.problem, choice.shown)
   if (failure !== null) return failure
   const logs = { before: old.log, after: now.log }
+  const late = closedTooSoon(pair, logs, closeAt)
+  if (late !== null) return late
   const runs = runBoth(pair, logs, { codeGeneration, ...(closeAt === null ? {} : { closeAt }) })
   const views = {
     before: columnView(logs.before, pair.before.contracts),
@@ -134,6 +137,20 @@ interface Opened {
   readonly log: Log
   readonly problem: Problem | null
   readonly partial: boolean
+}
+
+function closedTooSoon(
+  pair: PlanPair,
+  logs: { readonly before: Log; readonly after: Log },
+  closeAt: number | null,
+): Refusal | null {
+  if (closeAt === null) return null
+  const lasts = (['before', 'after'] as const).map(side => {
+    const size = logs[side].contractOf.length
+    return size === 0 ? Number.NEGATIVE_INFINITY : columnView(logs[side], pair[side].contracts).event(size - 1).time
+  })
+  const last = Math.max(...lasts)
+  return closeAt < last ? refuse('W3026', { time: timeText(closeAt), last: timeText(last) }) : null
 }
 
 function unreadable(old: Problem | null, now: Problem | null, path: string): Refusal | null {

@@ -56,7 +56,7 @@ svg.chart { display: block; max-width: 100%; height: auto; margin: 8px 0 } svg.c
 ${gates.map(({ passed, text }) => `<p class="${passed ? 'passed' : 'failed'}">${passed ? '✓' : '✗'} ${html(text)}</p>`).join('\n')}
 <h2>What changed</h2>
 ${meaning.same ? '<p>No change in meaning.</p>' : ''}
-<ul>${changes.map(text => `<li>${html(text)}</li>`).join('')}</ul>
+<ul>${changes.map(text => `<li>${prose(text)}</li>`).join('')}</ul>
 ${log === null ? '' : logSection(log)}
 ${storyTexts(compared)
   .map(([head = '', ...rest]) => `<section><h3>${html(head)}</h3><pre>${rest.map(html).join('\n')}</pre></section>`)
@@ -132,12 +132,12 @@ function groupSection(group: ReportedGroup): string {
   })
   const examples = group.examples.map(
     ({ event, differs, before, after }) =>
-      `<details><summary><code>${html(`${event.file}:${event.index}`)}</code> ${html(differs)}</summary><div class="both">${side('was', before)}${side('is', after)}</div></details>`,
+      `<details><summary><code>${html(`${event.file}:${event.index}`)}</code> ${prose(differs)}</summary><div class="both">${side('was', before)}${side('is', after)}</div></details>`,
   )
   const place = group.after ?? group.before
   return `<section>
 <h3>${html(`${counted(group.count, 'decision')} ${group.from} → ${group.to}`)}</h3>
-<p>${html(group.text)}${place === null ? '' : ` <span class="soft">${html(`${place.file}:${place.line}`)}</span>`}${group.share === null ? '' : `<br><span class="soft">${shareText(group.share)} of what the policy decides</span>`}</p>
+<p>${prose(group.text)}${place === null ? '' : ` <span class="soft">${html(`${place.file}:${place.line}`)}</span>`}${group.share === null ? '' : `<br><span class="soft">${shareText(group.share)} of what the policy decides</span>`}</p>
 <ul><li>first ${timeText(group.first.time)}, last ${timeText(group.last.time)}</li>${affected.join('')}</ul>
 ${examples.join('\n')}
 </section>`
@@ -163,6 +163,11 @@ function changedLineage({ pair, meaning }: Compared): LineageGraph | null {
     nodes: whole.nodes.filter(({ id }) => nodes.has(id)),
     edges: whole.edges.filter(edge => edges.has(edge)),
   }
+}
+
+/** What stands between backticks is code. */
+function prose(text: string): string {
+  return html(text).replace(/`([^`]*)`/g, '<code>$1</code>')
 }
 
 function html(text: string): string {
