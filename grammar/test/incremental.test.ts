@@ -6,7 +6,7 @@ import { correctTexts, smallFile } from './programs.ts'
 
 const runs = Number(process.env.WRIT_FUZZ ?? 20_000) / 40
 
-test('incremental equals full under random edits', () => {
+test('incremental equals full under random edits', { timeout: 600_000 }, () => {
   for (let seed = 1; seed <= runs; seed++) {
     const random = randomFrom(seed)
     let text = smallFile(random) + smallFile(random)
