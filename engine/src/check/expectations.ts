@@ -35,6 +35,9 @@ export function expectationBody(context: Context, rule: RuleItem): PlanRule {
   if (rule.when)
     report.add('W0820', rule.when.span, { reason: 'has a `when`; its condition belongs behind the event, as `where`' })
   const opening = rule.after && opened(context, rule.after)
+  // What it waits for is used all the same, although nothing can be said of it.
+  if (rule.after && !opening && effect)
+    for (const event of [effect.event, effect.unless]) if (event) context.lookup.find(event.contract.text)
   const inside = opening?.env ?? constantEnv
   const otherwise = effect?.otherwise ?? null
   if (otherwise?.lasting) report.add('W0830', otherwise.span, { what: 'What follows a breached expectation' })
