@@ -60,9 +60,19 @@ export class Screen {
     return this.page.locator('.codelens-decoration a', { hasText: text }).first()
   }
 
+  /** Clicks a lens until its events are listed: one that is drawn anew in that moment is not hit. */
+  async eventsOf(text: string | RegExp): Promise<FrameLocator> {
+    for (let tries = 0; tries < 4; tries++) {
+      await this.lens(text).click()
+      const shown = await this.webview('.row', 80).catch(() => null)
+      if (shown) return shown
+    }
+    throw new Error(`no events behind the lens ${text}`)
+  }
+
   /** The inside of the webview that is seen: VS Code puts two frames around it. `text`: something that only this one shows. */
-  async webview(selector: string): Promise<FrameLocator> {
-    for (let tries = 0; tries < 300; tries++) {
+  async webview(selector: string, most = 300): Promise<FrameLocator> {
+    for (let tries = 0; tries < most; tries++) {
       const outer = this.page.locator('iframe.webview')
       for (let i = 0; i < (await outer.count()); i++) {
         const inner = outer.nth(i).contentFrame().locator('iframe#active-frame').contentFrame()
