@@ -53,6 +53,9 @@ export function wordPage(db: Connection, request: WordPageRequest): WordPage {
     return first
   }
   const start = after ?? bound()?.bound ?? null
+  // To begin a query costs more than to go on with it.
+  const [only] = walks
+  if (only !== undefined && walks.length === 1) only.most = Math.min(mostTogether, limit + 1)
   const found: Cursor[] = []
   let cost = 0
   for (let walk = bound(); walk !== undefined; walk = bound()) {
@@ -83,6 +86,7 @@ export function wordPage(db: Connection, request: WordPageRequest): WordPage {
 
 /** In events that are looked up; some ten milliseconds. */
 const mostCost = 3000
+const mostTogether = 256
 const costOfQuery = 30
 const costOfText = 5
 
@@ -196,8 +200,8 @@ function inIndex(
       if (last === undefined || ids.length < walk.most) walk.passedTo(newestFirst ? low : high)
       else walk.passedTo(last)
       // Where there is little, more is looked through at once; what two words have not in common cannot be ended within.
-      if (ids.length === 0) walk.width = Math.min(walk.width * 4, 1 << 20)
-      walk.most = Math.min(walk.most * 2, 256)
+      if (ids.length < walk.most) walk.width = Math.min(walk.width * 4, 1 << 20)
+      walk.most = Math.min(walk.most * 2, mostTogether)
       return { found: those(ids), cost: weight + ids.length }
     },
   }
