@@ -107,8 +107,10 @@ export const journeys: readonly Journey[] = [
       await explorer.locator('.computed-state.codicon-testing-passed-icon').first().waitFor()
       await page.locator('.test-explorer', { hasText: /1[0-9]\/1[0-9]/ }).waitFor()
       await screen.picture('tests')
-      await screen.command('Test: Run All Tests with Coverage')
-      await page.locator('.pane-header', { hasText: 'Test Coverage' }).waitFor()
+      await screen.until(
+        'Test: Run All Tests with Coverage',
+        page.locator('.pane-header', { hasText: 'Test Coverage' }),
+      )
       await screen.open('refunds.writ')
       await page.locator('.coverage-deco-gutter').first().waitFor()
       await screen.picture('coverage')

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, FrameLocator, Page } from 'playwright-core'
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
 import { type Host, startHost, writeSettings } from './host.ts'
 
 export interface Journey {
@@ -35,6 +35,20 @@ export class Screen {
     const input = this.page.locator('.quick-input-widget input.input')
     await input.fill(`>${title}`)
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click()
+  }
+
+  /** Gives a command until what it leads to is there: VS Code drops one that comes while an earlier run is still being put away. */
+  async until(title: string, result: Locator): Promise<void> {
+    for (let tries = 1; tries < 3; tries++) {
+      await this.command(title)
+      const came = await result.waitFor({ timeout: 15_000 }).then(
+        () => true,
+        () => false,
+      )
+      if (came) return
+    }
+    await this.command(title)
+    await result.waitFor()
   }
 
   async open(file: string): Promise<void> {
