@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const packager = join(root, 'tools/vscode-host/node_modules/@vscode/vsce/vsce')
 if (!existsSync(packager)) {
-  console.error('The packager is not installed. Run: node tools/vscode-host/setup.mjs')
+  console.error('The packager is not installed. Run: npm run vscode-host')
   process.exit(1)
 }
 run(join(root, 'scripts/build-extension.mjs'), [], root)

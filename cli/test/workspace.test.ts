@@ -39,7 +39,7 @@ test.each([
   ],
   [
     '{ "event": {} }',
-    'writ.json:1:3: error W3015: event in writ.json: there is no such setting. Known here: events, baselines, source, lint, history, privacy. Did you mean events?',
+    'writ.json:1:3: error W3015: event in writ.json: there is no such setting. Known here: events, baselines, source, lint, history, gate, privacy. Did you mean events?',
   ],
   ['{ "lint": { "W0102": "off", "W9x": "off" } }', 'writ.json:1:29: error W3015: lint.W9x in writ.json'],
   ['{ "lint": { "W3010": "off" } }', 'W3010 is an error and cannot be lowered to off'],

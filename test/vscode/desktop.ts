@@ -30,7 +30,7 @@ process.exit()
 
 async function main(): Promise<number> {
   const tools = join(root, 'tools/vscode-host/node_modules/@vscode/test-electron')
-  if (!existsSync(tools)) return skipped('run "node tools/vscode-host/setup.mjs" first')
+  if (!existsSync(tools)) return skipped('run "npm run vscode-host" first')
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
     return skipped('there is no screen; start it with xvfb-run, or run "npm run test:vscode", which needs none')
   const electron: TestElectron = createRequire(import.meta.url)(tools)

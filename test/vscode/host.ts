@@ -12,7 +12,7 @@ const code = join(tools, 'node_modules/code-server/lib/vscode')
 
 /** Why nothing can be run here, in words; null where it can. */
 export function missing(): string | null {
-  if (!existsSync(join(code, 'node_modules'))) return 'no VS Code: run "node tools/vscode-host/setup.mjs"'
+  if (!existsSync(join(code, 'node_modules'))) return 'no VS Code: run "npm run vscode-host"'
   if (chromium() === null) return 'no Chromium: install the package "chromium", or name one in WRIT_CHROMIUM'
   return null
 }
