@@ -75,6 +75,8 @@ export const journeys: readonly Journey[] = [
       await page.locator('.suggest-widget .monaco-list-row', { hasText: 'amount' }).first().waitFor()
       await screen.picture('completion')
       await page.keyboard.type('amo')
+      // The list is narrowed after the letters are in the text.
+      await page.locator('.suggest-widget .monaco-list-row.focused', { hasText: 'amount' }).waitFor()
       await page.keyboard.press('Enter')
       await page
         .locator('.view-line', { hasText: /when\sr\.amount\s>\s500/ })
