@@ -99,7 +99,8 @@ test(
       turn()
       flips += spoilt.length
       const found = ranges.flatMap(({ from, to, state }) => (state === 'contradictory' && from === to ? [from] : []))
-      const names = problems.every(one => one.file === file || one.code === 'W4027')
+      // A flip in the digest of the program asks for a program that is not there, besides.
+      const names = problems.every(one => one.file === file || one.code === 'W4027' || one.code === 'W4028')
       const isRight = found.join() === spoilt.map(({ entry }) => entry).join() && names
       if (!isRight && wrong.length < 20)
         wrong.push(`${file}: bit ${bit} of entries ${spoilt.map(({ entry }) => entry)}`)
