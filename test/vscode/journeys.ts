@@ -82,13 +82,10 @@ export const journeys: readonly Journey[] = [
         .locator('.view-line', { hasText: /when\sr\.amount\s>\s500/ })
         .first()
         .waitFor()
-      await page
-        .locator('.view-line', { hasText: 'when r.amount > 500' })
-        .locator('span span', { hasText: 'amount' })
-        .first()
-        .hover()
-      await page.locator('.monaco-hover:visible', { hasText: 'Money<USD>' }).waitFor()
+      // At the cursor: the text may be drawn anew under a mouse that stands still.
+      await screen.until('Show or Focus Hover', page.locator('.monaco-hover:visible', { hasText: 'Money<USD>' }))
       await screen.picture('hover')
+      await page.keyboard.press('Escape')
       await type(screen, 'r.amount > 500 USD', ' > ', '   >   ')
       await page.keyboard.press('Control+s')
       await page

@@ -144,8 +144,12 @@ export async function drive(
   const settings = { 'editor.fontFamily': 'DejaVu Sans Mono', 'workbench.colorTheme': 'Dark Modern' }
   try {
     host = await startHost({ folder, testDriver: false, vsix, settings })
-    for (const journey of journeys) {
-      const workspace = copySample(join(folder, journey.name.replaceAll(' ', '-')), journey.prepare)
+    const waiting = journeys.map(journey => ({ journey, again: false }))
+    for (const { journey, again } of waiting) {
+      const workspace = copySample(
+        join(folder, `${journey.name.replaceAll(' ', '-')}${again ? '-again' : ''}`),
+        journey.prepare,
+      )
       // What an earlier journey has set, such as a theme, is not of this one.
       writeSettings(folder, settings)
       const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
@@ -159,8 +163,12 @@ export async function drive(
         passed++
         console.log(`  ✔ ${journey.name}`)
       } catch (error) {
-        failed++
-        console.log(`  ✗ ${journey.name}: ${error instanceof Error ? error.message : String(error)}`)
+        // A window that stalls is no fault of the extension: once more, in a new one, and said so.
+        if (again) failed++
+        else waiting.push({ journey, again: true })
+        console.log(
+          `  ${again ? '✗' : '… tried once more:'} ${journey.name}: ${error instanceof Error ? error.message : String(error)}`,
+        )
         await screen.picture(`failed-${journey.name.replaceAll(' ', '-')}`).catch(() => undefined)
       } finally {
         await context.close()
